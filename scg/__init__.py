@@ -1,0 +1,71 @@
+"""scg runs a Strategic Coordinating Group live; create_app is its wiring, read top to bottom."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from config import ROOT, configuration
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make the app: configured, with its tables, commands, pieces, doors and live updates in place.
+
+    `settings` are laid over those of the environment (config.py), as tests do.
+    """
+    app = Flask("scg", root_path=str(ROOT), static_folder=None, template_folder="templates")
+    app.config.update(configuration())
+    app.config.update(settings or {})
+    _bind_extensions(app)
+    for room in ("models", "projections", "commands", "pieces", "doors"):
+        _import_words(room)
+    _bind_minutes()
+    from scg import doors, live
+
+    doors.open_doors(app)
+    live.go_live(app)
+    return app
+
+
+def _bind_extensions(app: Flask) -> None:
+    from scg import engine, storage
+    from scg.extensions import csrf, db, limiter, login, migrate, socketio
+    from scg.wire import Wire
+
+    options = storage.options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    storage.prepare(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    socketio.init_app(
+        app,
+        async_mode=engine.ASYNC_MODE if engine.serving() else "threading",
+        async_handlers=False,
+        json=Wire,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=65_536,
+        cors_allowed_origins=[app.config["SCG_ORIGIN"]] if app.config["SCG_ORIGIN"] else None,
+        message_queue=app.config["SCG_MESSAGE_QUEUE"] or None,
+        http_compression=False,
+    )
+
+
+def _import_words(room: str) -> None:
+    package = importlib.import_module(f"scg.{room}")
+    for word in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"scg.{room}.{word.name}")
+
+
+def _bind_minutes() -> None:
+    from scg.commands.minutes import Contents
+    from scg.pieces.minutes import content, findings
+
+    Contents.content, Contents.findings = staticmethod(content), staticmethod(findings)

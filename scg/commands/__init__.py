@@ -1,0 +1,141 @@
+"""Every act of scg: the registry of commands, and run(), the only way to one."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from scg.commands.asking import Asked, fields_of, model_of, parse
+from scg.extensions import db
+from scg.models.directory import Person
+from scg.models.roles import roles_of
+from scg.record.change import Actor, Change, answer_of, change
+from scg.rules.access import ACTS, carriers, may
+from scg.words import Already, NotAllowed, NotFound
+
+__all__ = ["COMMANDS", "Actor", "Command", "Outcome", "command", "run"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One registered act: its name, the title and button of its form, and its fields."""
+
+    name: str
+    title: str
+    button: str
+    function: Callable[..., None]
+    fields: Mapping[str, Asked]
+    model: type[BaseModel]
+    forum_wide: bool
+
+    @property
+    def doc(self) -> str:
+        """What the act does, from its docstring."""
+        return (self.function.__doc__ or "").strip()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command: where its entry is, or the sentence saying it had been done already."""
+
+    log: str
+    seq: int = 0
+    link: str = ""
+    at: str = ""
+    kind: str = ""
+    entity: str = ""
+    replay: bool = False
+    already: str = ""
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(
+    title: str, *, button: str = "", forum_wide: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function as a command under its own name, which must stand in the table of rules.
+
+    The function takes the change under way and keyword-only fields, and ends in one
+    `change.record(...)`, in Refused, or in Already. `forum_wide` acts belong to the forum's log.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        name = function.__name__
+        if name in COMMANDS or name not in ACTS:
+            raise ValueError(f"{name} must be registered once and stand in the table of rules")
+        fields, model = fields_of(function), model_of(name, function)
+        COMMANDS[name] = Command(name, title, button or title, function, fields, model, forum_wide)
+        return function
+
+    return register
+
+
+def run(
+    name: str,
+    actor: Actor,
+    log: str,
+    key: str,
+    given: Mapping[str, Any],
+    *,
+    at: datetime | None = None,
+) -> Outcome:
+    """Carry out one act: parse what was given, take the lock, check the seat, do it, commit, announce.
+
+    `log` is the incident's reference, or the forum's code for acts of the forum. `key` is the
+    idempotency key, the actor's own: the same request under it gets the first answer. `at` is given by
+    replays of history only. Raises Refused (or one of its kinds), with nothing changed.
+    """
+    act = COMMANDS.get(name)
+    if act is None:
+        raise NotFound(f"There is no command called {name[:60]}")
+    fields = parse(act.model, act.fields, given)
+    fingerprint = _fingerprint(name, log, given)
+    try:
+        with change(log=log, actor=actor, key=key, command=name, fingerprint=fingerprint, at=at) as under_way:
+            if under_way.answer is not None:
+                return Outcome(**under_way.answer, replay=True)
+            _allow(act, under_way)
+            act.function(under_way, **fields)
+    except Already as done:
+        return Outcome(log=log, already=done.sentence)
+    if not under_way.written:
+        raise RuntimeError(f"{name} ended in neither an entry nor a refusal")
+    return Outcome(**answer_of(under_way))
+
+
+def _fingerprint(name: str, log: str, given: Mapping[str, Any]) -> str:
+    request = json.dumps([name, log, dict(given)], sort_keys=True, default=str)
+    return hashlib.sha256(request.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _allow(act: Command, under_way: Change) -> None:
+    person = db.session.get(Person, under_way.actor.person)
+    if person is None or not person.active:
+        raise NotAllowed("Your account is closed. Ask your forum's administrator")
+    roles = roles_of(person, under_way.log)
+    if not roles:
+        raise NotFound("There is no such incident")
+    mark = may(act.name, roles)
+    if mark == "-":
+        raise NotAllowed(refusal(act.name))
+    under_way.own_only = mark == "own"
+    under_way.agency = person.agency
+
+
+def refusal(name: str) -> str:
+    """The sentence for somebody whose seat does not carry an act: who may do it."""
+    who = carriers(name)
+    said = f"the {who[0]}" if len(who) == 1 else f"the {', the '.join(who[:-1])} or the {who[-1]}"
+    return f"Only {said} may do this"
+
+
+def own(under_way: Change, agency: str) -> None:
+    """Settle that an act is about the actor's own agency, where their seat reaches no further."""
+    if under_way.own_only and agency != under_way.agency:
+        raise NotAllowed("You may do this for your own agency only")
+    under_way.own_only = False

@@ -1,0 +1,118 @@
+"""Attendance: proposed by an opened page, confirmed by a person, chased where it is missing."""
+
+from typing import Annotated, Any
+
+from sqlalchemy import select
+
+from scg.commands import command, own
+from scg.commands.finding import LIVE, agency, incident, meeting, not_ahead, seats
+from scg.commands.given import AgencyCode, Ask, Line, MeetingNumber, OptionalLine, OptionalText, When
+from scg.extensions import db
+from scg.models.attendance import Attendance
+from scg.models.directory import Person
+from scg.record.change import Change
+from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role
+
+COUNTED = (MeetingState.SCHEDULED, *LIVE, MeetingState.CLOSED)
+
+
+@command("Say that you are here", button="I am here")
+def propose_attendance(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    mode: Annotated[Mode, Ask("How")] = Mode.VIDEO,
+) -> None:
+    """Propose one's own agency as present at a live meeting; somebody confirms it."""
+    person = db.session.get_one(Person, change.actor.person)
+    own(change, person.agency)
+    found = meeting(change, meeting_number, *LIVE)
+    before = db.session.get(Attendance, (change.log, found.number, person.agency))
+    if before is not None:
+        raise Already("Your agency is on the roll-call already")
+    about = {"meeting_number": found.number, "agency": person.agency, "who": person.name, "mode": mode}
+    ent = f"attendance:{found.number}/{person.agency}"
+    change.record("attendance.proposed", ent, meeting=found.number, **about)
+
+
+@command("Confirm attendance", button="Confirm")
+def confirm_attendance(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    agency_code: AgencyCode,
+    status: Annotated[AttendanceStatus, Ask("Attendance")],
+    who: Annotated[OptionalLine, Ask("Who", "Name and role")] = "",
+    deputy_for: Annotated[OptionalLine, Ask("Deputy for")] = "",
+    mode: Annotated[Mode | None, Ask("How")] = None,
+    present_from: Annotated[When | None, Ask("From")] = None,
+    present_until: Annotated[When | None, Ask("Until")] = None,
+) -> None:
+    """Confirm how an agency attends, or send its apologies; a later one replaces it and both stay on record."""
+    incident(change)
+    found = meeting(change, meeting_number, *COUNTED)
+    own(change, agency_code)
+    if present_from and present_until and present_until < present_from:
+        raise Refused("The time until must be after the time from", field="present_until")
+    before = db.session.get(Attendance, (change.log, found.number, agency_code))
+    here = status in ATTENDED
+    change.record(
+        "attendance.confirmed",
+        f"attendance:{found.number}/{agency_code}",
+        meeting=found.number,
+        meeting_number=found.number,
+        agency=agency(change, agency_code, "agency_code").code,
+        status=status,
+        who=who or (before.who if before is not None else ""),
+        deputy_for=deputy_for,
+        mode=(mode or (before.mode if before is not None else Mode.VIDEO)) if here else "",
+        present_from=present_from or (before.present_from if before is not None else None),
+        present_until=present_until,
+    )
+
+
+@command("Everyone expected is present", button="Everyone expected")
+def confirm_everyone(change: Change, *, meeting_number: MeetingNumber) -> None:
+    """Confirm every expected agency that nobody has spoken for as present."""
+    incident(change)
+    found = meeting(change, meeting_number, *LIVE)
+    query = select(Attendance).where(Attendance.incident == change.log, Attendance.meeting == found.number)
+    known = {row.agency: row for row in db.session.scalars(query)}
+    missing = [who for who in _expected(change) if not _settled(known.get(who["agency"]))]
+    if not missing:
+        raise Already("Everyone expected has been confirmed already")
+    about = {"meeting_number": found.number, "agencies": missing}
+    change.record("attendance.everyone", f"meeting:{found.number}", meeting=found.number, **about)
+
+
+def _settled(known: Attendance | None) -> bool:
+    return known is not None and known.confirmed_at is not None
+
+
+def _expected(change: Change) -> list[dict[str, Any]]:
+    expected: dict[str, dict[str, Any]] = {}
+    leading = sorted(seats(change), key=lambda seat: seat.role == Role.LOGGIST)
+    for seat in leading:
+        expected.setdefault(seat.agency, {"agency": seat.agency, "who": seat.name})
+    return list(expected.values())
+
+
+@command("Record an attempt to reach them", button="Record the attempt")
+def record_contact(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    agency_code: AgencyCode,
+    how: Annotated[Line, Ask("How", "Such as duty phone, e-mail, control room")],
+    outcome: Annotated[OptionalText, Ask("Outcome")] = "",
+    who: Annotated[OptionalLine, Ask("Tried by", "Leave empty for yourself")] = "",
+    happened_at: Annotated[When | None, Ask("When", "Leave empty for now")] = None,
+) -> None:
+    """Record who tried to reach a missing agency, how and when."""
+    incident(change)
+    not_ahead(change, happened_at)
+    found = meeting(change, meeting_number, *COUNTED)
+    code = agency(change, agency_code, "agency_code").code
+    about = {"meeting_number": found.number, "agency": code, "how": how, "outcome": outcome}
+    told = {"who": who or change.actor.shown, "happened_at": happened_at or change.at}
+    change.record("contact.tried", f"attendance:{found.number}/{code}", meeting=found.number, **about, **told)

@@ -1,0 +1,186 @@
+"""The three clocks of an incident, which move apart: its declaration, its SCG, its recovery."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import func, select
+
+from scg.commands import command
+from scg.commands.finding import incident, live_meeting, not_ahead
+from scg.commands.given import Ask, Flag, Line, OptionalText, Text, When
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.models.meetings import Meeting
+from scg.record.change import Change
+from scg.rules.clocks import refusal
+from scg.words import UNSETTLED, DeclarationType, MeetingState, Priority, Refused
+
+Authority = Annotated[Line, Ask("Authority", "Who decided, or which decision, like SCG012/D02")]
+Reason = Annotated[Text, Ask("Reason", missing="Enter the reason")]
+Wording = Annotated[OptionalText, Ask("Public wording", "What is told to the public, word for word")]
+CRITERIA = (
+    "No significant risk of resurgence, public safety measures in place, the Recovery Coordinating Group "
+    "established and able to take the chair's responsibilities, agencies resourced"
+)
+Happened = Annotated[When | None, Ask("When it happened", "Leave empty for now")]
+
+
+def _move(
+    change: Change,
+    clock: str,
+    act: str,
+    *,
+    happened_at: datetime | None,
+    meeting: int | None = None,
+    **fields: Any,
+) -> None:
+    found = incident(change)
+    not_ahead(change, happened_at)
+    if sentence := refusal(act, getattr(found, clock)):
+        raise Refused(sentence)
+    fields = {"was": getattr(found, clock), "happened_at": happened_at, **fields}
+    change.record(act, f"incident:{found.ref}", meeting=meeting, clock=clock, **fields)
+
+
+@command("Put on standby")
+def put_on_standby(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
+    """Put a major incident on standby: not declared, but being prepared for."""
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "declaration", "declaration.standby", happened_at=happened_at, **told)
+
+
+@command("Declare")
+def declare(
+    change: Change,
+    *,
+    declaration_type: Annotated[DeclarationType, Ask("What is declared")],
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
+    """Declare, or declare again, a major incident, a critical incident or an emergency."""
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    kind = {"declaration_type": declaration_type}
+    _move(change, "declaration", "declaration.declared", happened_at=happened_at, **told, **kind)
+
+
+@command("Stand down the declaration")
+def stand_down_declaration(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
+    """Stand the declaration down; the SCG and its cadence go on as they are."""
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "declaration", "declaration.stood_down", happened_at=happened_at, **told)
+
+
+@command("Convene the SCG")
+def convene_scg(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
+    """Convene the Strategic Coordinating Group, declared or not."""
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "scg", "scg.convened", happened_at=happened_at, **told)
+
+
+@command("Pause the SCG")
+def pause_scg(change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None) -> None:
+    """Pause the SCG's meetings, to be resumed."""
+    if live_meeting(change) is not None:
+        raise Refused("Close the meeting in session before you pause the SCG")
+    _move(change, "scg", "scg.paused", happened_at=happened_at, authority=authority, reason=reason)
+
+
+@command("Resume the SCG")
+def resume_scg(change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None) -> None:
+    """Resume a paused SCG, or stand one up again that was stood down."""
+    _move(change, "scg", "scg.resumed", happened_at=happened_at, authority=authority, reason=reason)
+
+
+@command("Stand down the SCG")
+def stand_down_scg(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
+    """Stand the SCG down: its last meeting is marked as the final one, meetings called but not held fall."""
+    if live_meeting(change) is not None:
+        raise Refused("Close the meeting in session before you stand the SCG down")
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    held = {"final_meeting": _last_held(change), "fallen": _not_held(change)}
+    _move(change, "scg", "scg.stood_down", happened_at=happened_at, **told, **held)
+
+
+def _last_held(change: Change) -> int | None:
+    closed = (Meeting.incident == change.log, Meeting.state == MeetingState.CLOSED)
+    return db.session.scalar(select(Meeting.number).where(*closed).order_by(Meeting.closed_at.desc()).limit(1))
+
+
+def _not_held(change: Change) -> list[int]:
+    called = (Meeting.incident == change.log, Meeting.state == MeetingState.SCHEDULED)
+    return list(db.session.scalars(select(Meeting.number).where(*called).order_by(Meeting.number)))
+
+
+@command("Start recovery")
+def start_recovery(
+    change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None
+) -> None:
+    """Start recovery: a Recovery Coordinating Group works in the shadow of the SCG."""
+    _move(change, "recovery", "recovery.started", happened_at=happened_at, authority=authority, reason=reason)
+
+
+@command("Hand over to recovery")
+def hand_over_recovery(
+    change: Change,
+    *,
+    to_chair: Annotated[Line, Ask("Chair of the Recovery Coordinating Group", "Name, role and agency")],
+    authority: Authority,
+    reason: Reason,
+    criteria_met: Annotated[Flag, Ask("The handover criteria are met", CRITERIA)] = False,
+    open_risks: Annotated[OptionalText, Ask("Open risks")] = "",
+    resources: Annotated[OptionalText, Ask("Resources and finance")] = "",
+    happened_at: Happened = None,
+) -> None:
+    """Hand the lead over from the SCG to the Recovery Coordinating Group, with a certificate."""
+    if not criteria_met:
+        raise Refused("Confirm that the handover criteria are met", field="criteria_met")
+    urgent = _urgent_open(change)
+    if urgent:
+        raise Refused(f"{urgent} is needed before the next SCG and still open: settle it before handing over")
+    certificate = {"to_chair": to_chair, "open_risks": open_risks, "resources": resources}
+    told = {"authority": authority, "reason": reason, "certificate": certificate}
+    _move(change, "recovery", "recovery.handed_over", happened_at=happened_at, **told)
+
+
+def _urgent_open(change: Change) -> str | None:
+    urgent = (Action.incident == change.log, Action.state.in_(UNSETTLED), Action.priority == Priority.BEFORE_NEXT)
+    return db.session.scalar(select(func.min(Action.ref)).where(*urgent))
+
+
+@command("Close recovery")
+def close_recovery(
+    change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None
+) -> None:
+    """Close recovery."""
+    _move(change, "recovery", "recovery.closed", happened_at=happened_at, authority=authority, reason=reason)
+

@@ -1,0 +1,157 @@
+"""Finding what a command is about, inside its lock, or refusing."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.models.decisions import Decision
+from scg.models.directory import Agency, Person
+from scg.models.incidents import Incident, Seat
+from scg.models.meetings import AgendaItem, Meeting
+from scg.record.change import Change
+from scg.words import Changed, ItemState, MeetingState, NotFound, Refused, Role
+
+LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
+
+
+def incident(change: Change) -> Incident:
+    """The incident whose record is held, refused once it is closed."""
+    found = any_incident(change)
+    if found.closed_at is not None:
+        raise Refused("This incident is closed. Reopen it to change anything")
+    return found
+
+
+def any_incident(change: Change) -> Incident:
+    """The incident whose record is held, closed or not."""
+    found = db.session.get(Incident, change.log)
+    if found is None:
+        raise NotFound("There is no such incident")
+    return found
+
+
+def agency(change: Change, code: str, field: str = "agency") -> Agency:
+    """An active agency of the forum's directory."""
+    found = db.session.get(Agency, (_forum(change), code))
+    if found is None or not found.active:
+        raise Refused("Select an agency from the directory", field=field)
+    return found
+
+
+def agencies(change: Change, codes: tuple[str, ...], field: str) -> list[str]:
+    """Agencies of the directory, once each, in the order given."""
+    return [agency(change, code, field).code for code in dict.fromkeys(codes)]
+
+
+def person(change: Change, person_id: str, field: str = "person") -> Person:
+    """An active person of the forum."""
+    found = db.session.get(Person, person_id)
+    if found is None or not found.active or found.forum != _forum(change):
+        raise Refused("Select a person from the directory", field=field)
+    return found
+
+
+def _forum(change: Change) -> str:
+    here = db.session.get(Incident, change.log)
+    return here.forum if here is not None else change.log
+
+
+def meeting(change: Change, number: int, *states: MeetingState) -> Meeting:
+    """A meeting of the incident, in one of the states where any are named."""
+    found = db.session.get(Meeting, (change.log, number))
+    if found is None:
+        raise Refused(f"There is no SCG {number:03d} in this incident", field="meeting")
+    if states and found.state not in states:
+        wanted = " or ".join(states)
+        raise Refused(f"SCG {number:03d} is {found.state}; this needs it {wanted}", field="meeting")
+    return found
+
+
+def live_meeting(change: Change) -> Meeting | None:
+    """The meeting now in session or adjourned, if there is one."""
+    query = select(Meeting).where(Meeting.incident == change.log, Meeting.state.in_(LIVE))
+    return db.session.scalar(query)
+
+
+def next_meeting(change: Change) -> Meeting | None:
+    """The earliest meeting that is scheduled."""
+    query = (
+        select(Meeting)
+        .where(Meeting.incident == change.log, Meeting.state == MeetingState.SCHEDULED)
+        .order_by(Meeting.scheduled_for, Meeting.number)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def last_number(change: Change) -> int:
+    """The highest meeting number given so far, 0 before the first."""
+    return db.session.scalar(select(func.max(Meeting.number)).where(Meeting.incident == change.log)) or 0
+
+
+def reference_number(change: Change, number: int | None) -> int:
+    """The meeting that a decision or action is numbered under: its own, else the last one opened, else 0."""
+    if number is not None:
+        return number
+    opened = select(func.max(Meeting.number)).where(
+        Meeting.incident == change.log, Meeting.opened_at.is_not(None)
+    )
+    return db.session.scalar(opened) or 0
+
+
+def item(change: Change, number: int, item_number: int) -> AgendaItem:
+    """One item of a meeting's agenda."""
+    found = db.session.get(AgendaItem, (change.log, number, item_number))
+    if found is None:
+        raise Refused("Select an item of this meeting's agenda", field="item")
+    return found
+
+
+def item_in_hand(change: Change, meeting_number: int | None) -> int | None:
+    """The number of the agenda item now in hand in a meeting."""
+    query = select(AgendaItem.item).where(
+        AgendaItem.incident == change.log,
+        AgendaItem.meeting == meeting_number,
+        AgendaItem.state == ItemState.IN_HAND,
+    )
+    return db.session.scalar(query.limit(1))
+
+
+def action(change: Change, ref: str) -> Action:
+    """One action of the incident, by its reference."""
+    found = db.session.get(Action, (change.log, ref))
+    if found is None:
+        raise Refused(f"There is no action {ref} in this incident", field="action")
+    return found
+
+
+def decision(change: Change, ref: str, field: str = "decision") -> Decision:
+    """One decision of the incident, by its reference."""
+    found = db.session.get(Decision, (change.log, ref))
+    if found is None:
+        raise Refused(f"There is no decision {ref} in this incident", field=field)
+    return found
+
+
+def seats(change: Change, *roles: Role) -> list[Seat]:
+    """The seats held now, in these roles or in any."""
+    query = select(Seat).where(Seat.incident == change.log, Seat.ended_at.is_(None)).order_by(Seat.id)
+    if roles:
+        query = query.where(Seat.role.in_(roles))
+    return list(db.session.scalars(query))
+
+
+def unchanged(found: object, version: int, **current: object) -> None:
+    """Refuse an edit of what somebody has changed since: nobody's words are overwritten unseen."""
+    if getattr(found, "version", version) != version:
+        raise Changed(
+            "Somebody changed this while you were writing. Compare both, then save again", current=current
+        )
+
+
+def not_ahead(change: Change, happened_at: datetime | None, field: str = "happened_at") -> None:
+    """Refuse a time of happening that lies in the future by more than a minute."""
+    if happened_at is not None and happened_at > change.at + timedelta(minutes=1):
+        raise Refused("The time it happened must not be in the future", field=field)

@@ -1,0 +1,194 @@
+"""Meetings: called, moved, opened, adjourned and resumed, handed over, closed, cancelled."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from sqlalchemy import func, select
+
+from scg.commands import command
+from scg.commands.finding import LIVE, incident, last_number, live_meeting, meeting, next_meeting, person
+from scg.commands.finding import seats
+from scg.commands.given import Ask, Flag, MeetingNumber, OptionalLine, OptionalText, PersonId, Text, When
+from scg.commands.rhythm import next_by_cadence
+from scg.extensions import db
+from scg.models.directory import Person
+from scg.models.incidents import Incident, Seat
+from scg.models.meetings import Meeting
+from scg.record.change import Change
+from scg.rules.agendas import agenda
+from scg.words import AgendaTemplate, MeetingKind, MeetingState, Mode, Refused, Role, ScgState
+
+
+@command("Call a meeting")
+def call_meeting(
+    change: Change,
+    *,
+    kind: Annotated[
+        MeetingKind, Ask("Meeting", "An extraordinary meeting doesn't change the cadence")
+    ] = MeetingKind.ORDINARY,
+    scheduled_for: Annotated[
+        When | None, Ask("Date and time", "Leave empty for the next time of the cadence")
+    ] = None,
+    template: Annotated[AgendaTemplate | None, Ask("Agenda", "Leave empty for the usual one")] = None,
+    mode: Annotated[Mode, Ask("How")] = Mode.VIDEO,
+    place: Annotated[OptionalLine, Ask("Place or link")] = "",
+    purpose: Annotated[OptionalText, Ask("Purpose")] = "",
+) -> None:
+    """Call the next meeting: by the cadence, at a time of one's own, or as an extraordinary one."""
+    found = incident(change)
+    _convened(found)
+    at = scheduled_for or next_by_cadence(change)
+    if at is None:
+        raise Refused("Enter a date and time: the cadence gives none", field="scheduled_for")
+    if at < change.at - timedelta(hours=1):
+        raise Refused("A meeting must not be called for the past", field="scheduled_for")
+    number = last_number(change) + 1
+    called = _called(number, at, kind, template, mode, place)
+    change.record("meeting.called", f"meeting:{number}", meeting=number, **called, purpose=purpose)
+
+
+def _convened(found: Incident) -> None:
+    if found.scg != ScgState.ACTIVE:
+        raise Refused(f"The SCG is {found.scg}. Convene or resume it before you call a meeting")
+
+
+def _called(
+    number: int,
+    at: datetime,
+    kind: str,
+    template: AgendaTemplate | None,
+    mode: str,
+    place: str,
+) -> dict[str, Any]:
+    chosen = template or (AgendaTemplate.FIRST if number == 1 else AgendaTemplate.LATER)
+    where = {"mode": mode, "place": place}
+    called = {"number": number, "scheduled_for": at, "kind": kind, "template": chosen}
+    return {**called, **where, "agenda": agenda(chosen)}
+
+
+@command("Move a meeting")
+def move_meeting(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    scheduled_for: Annotated[When, Ask("New date and time")],
+    reason: Annotated[Text, Ask("Reason")],
+) -> None:
+    """Move a meeting that hasn't opened to another time; the time it was called for stays visible."""
+    incident(change)
+    found = meeting(change, meeting_number, MeetingState.SCHEDULED)
+    if scheduled_for < change.at:
+        raise Refused("A meeting must not be moved to the past", field="scheduled_for")
+    change.record(
+        "meeting.moved",
+        f"meeting:{found.number}",
+        meeting=found.number,
+        number=found.number,
+        was=found.scheduled_for,
+        scheduled_for=scheduled_for,
+        reason=reason,
+    )
+
+
+@command("Cancel a meeting")
+def cancel_meeting(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    reason: Annotated[Text, Ask("Reason", missing="Enter why the meeting is cancelled")],
+) -> None:
+    """Cancel a meeting that hasn't opened; its number stays in the list, as cancelled."""
+    incident(change)
+    found = meeting(change, meeting_number, MeetingState.SCHEDULED)
+    about = {"number": found.number, "reason": reason}
+    change.record("meeting.cancelled", f"meeting:{found.number}", meeting=found.number, **about)
+
+
+@command("Open the meeting")
+def open_meeting(change: Change, *, meeting_number: MeetingNumber) -> None:
+    """Open a meeting: whoever opens it chairs it, and the time is kept."""
+    found = incident(change)
+    _convened(found)
+    called = meeting(change, meeting_number, MeetingState.SCHEDULED)
+    here = live_meeting(change)
+    if here is not None:
+        raise Refused(f"SCG {here.number:03d} is {here.state}. Close it before you open another")
+    chair = db.session.get_one(Person, change.actor.person)
+    about = {"number": called.number, "chair": chair.id, "chair_name": chair.name}
+    change.record("meeting.opened", f"meeting:{called.number}", meeting=called.number, **about)
+
+
+@command("Adjourn")
+def adjourn_meeting(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    reason: Annotated[OptionalText, Ask("Reason", "Such as time to act on urgent items")] = "",
+    until: Annotated[When | None, Ask("Until", "Leave empty if it isn't known")] = None,
+) -> None:
+    """Adjourn a meeting in session; it is resumed under the same number."""
+    found = meeting(change, meeting_number, MeetingState.IN_SESSION)
+    about = {"number": found.number, "reason": reason, "until": until}
+    change.record("meeting.adjourned", f"meeting:{found.number}", meeting=found.number, **about)
+
+
+@command("Resume")
+def resume_meeting(change: Change, *, meeting_number: MeetingNumber) -> None:
+    """Resume an adjourned meeting."""
+    found = meeting(change, meeting_number, MeetingState.ADJOURNED)
+    change.record("meeting.resumed", f"meeting:{found.number}", meeting=found.number, number=found.number)
+
+
+@command("Hand over the chair", button="Hand over")
+def hand_over_chair(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    to: Annotated[
+        PersonId | None, Ask("To", "Leave empty for the deputy chair", pick="chairs", widget="choice")
+    ] = None,
+) -> None:
+    """Hand the chair of a live meeting to the deputy, or to another who holds a chair's or deputy's seat."""
+    found = meeting(change, meeting_number, *LIVE)
+    able = [s for s in _chairs(change) if s.person != found.chair]
+    if not able:
+        raise Refused("Nobody else holds a chair's or deputy chair's seat. Give somebody one first")
+    chosen = next((s for s in able if s.person == (to or able[0].person)), None)
+    if chosen is None:
+        raise Refused("Select somebody who holds a chair's or deputy chair's seat", field="to")
+    sitting = person(change, chosen.person, "to")
+    about = {"number": found.number, "was": found.chair_name, "chair": sitting.id, "chair_name": sitting.name}
+    change.record("chair.handed_over", f"meeting:{found.number}", meeting=found.number, **about)
+
+
+def _chairs(change: Change) -> list[Seat]:
+    return sorted(seats(change, Role.DEPUTY, Role.CHAIR), key=lambda seat: seat.role != Role.DEPUTY)
+
+
+@command("Close the meeting")
+def close_meeting(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    final: Annotated[Flag, Ask("This was the final meeting")] = False,
+) -> None:
+    """Close a meeting: its draft minutes exist at once, and the cadence calls the next one."""
+    found = meeting(change, meeting_number, *LIVE)
+    following = None if final else _following(change)
+    about = {"number": found.number, "final": final, "next": following}
+    change.record("meeting.closed", f"meeting:{found.number}", meeting=found.number, **about)
+
+
+def _following(change: Change) -> dict[str, Any] | None:
+    if next_meeting(change) is not None:
+        return None
+    at = next_by_cadence(change)
+    if at is None:
+        return None
+    before = db.session.get_one(Meeting, (change.log, _last_held_number(change)))
+    return _called(last_number(change) + 1, at, MeetingKind.ORDINARY, None, before.mode, before.place)
+
+
+def _last_held_number(change: Change) -> int:
+    opened = (Meeting.incident == change.log, Meeting.opened_at.is_not(None))
+    return db.session.scalar(select(func.max(Meeting.number)).where(*opened)) or 0

@@ -1,0 +1,82 @@
+"""Minutes: a draft when the meeting closes, then circulated, signed, and corrected by addendum only."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from sqlalchemy import select
+
+from scg.commands import command
+from scg.commands.finding import incident, meeting
+from scg.commands.given import Ask, MeetingNumber, Text
+from scg.extensions import db
+from scg.models.meetings import Addendum, Meeting, Minutes
+from scg.record import chain
+from scg.record.change import Change
+from scg.words import MeetingState, MinutesState, Refused
+
+Content = Callable[[str, int], dict[str, Any]]
+Checks = Callable[[str, int], list[str]]
+
+
+class Contents:
+    """Where the content of minutes comes from: the documents' loader and the checks, bound by create_app."""
+
+    content: Content
+    findings: Checks
+
+
+@command("Circulate the minutes", button="Circulate")
+def circulate_minutes(change: Change, *, meeting_number: MeetingNumber) -> None:
+    """Circulate the minutes: their content is frozen as a numbered version, with its hash in the record."""
+    incident(change)
+    found = meeting(change, meeting_number, MeetingState.CLOSED)
+    last = _last(change, found)
+    if last.state == MinutesState.SIGNED:
+        raise Refused("These minutes are signed. Correct them by an addendum")
+    content = Contents.content(change.log, found.number)
+    version = last.version if last.state == MinutesState.DRAFT else last.version + 1
+    about = {"meeting_number": found.number, "minutes_version": version, "content": content}
+    fingerprint = chain.sha256(chain.encode(content)).hex()
+    ent = f"minutes:{found.number}/{version}"
+    change.record("minutes.circulated", ent, meeting=found.number, **about, content_hash=fingerprint)
+
+
+@command("Sign the minutes", button="Sign")
+def sign_minutes(change: Change, *, meeting_number: MeetingNumber) -> None:
+    """Sign circulated minutes as chair, once they pass the checks; from here they never change."""
+    incident(change)
+    found = meeting(change, meeting_number, MeetingState.CLOSED)
+    last = _last(change, found)
+    if last.state != MinutesState.CIRCULATED:
+        raise Refused(f"These minutes are {last.state}. Circulate them before they are signed")
+    problems = Contents.findings(change.log, found.number)
+    if problems:
+        raise Refused("These minutes can't be signed yet: " + "; ".join(problems))
+    about = {"meeting_number": found.number, "minutes_version": last.version, "content_hash": last.content_hash}
+    change.record("minutes.signed", f"minutes:{found.number}/{last.version}", meeting=found.number, **about)
+
+
+@command("Add an addendum")
+def add_addendum(
+    change: Change,
+    *,
+    meeting_number: MeetingNumber,
+    text: Annotated[Text, Ask("Addendum", "What is corrected, and how it should read")],
+) -> None:
+    """Correct signed minutes by an addendum; the minutes themselves stay as signed."""
+    incident(change)
+    found = meeting(change, meeting_number, MeetingState.CLOSED)
+    if _last(change, found).state != MinutesState.SIGNED:
+        raise Refused("Only signed minutes are corrected by addendum: circulate a new version instead")
+    place = (Addendum.incident == change.log, Addendum.meeting == found.number)
+    number = len(list(db.session.scalars(select(Addendum.number).where(*place)))) + 1
+    about = {"meeting_number": found.number, "number": number, "text": text}
+    change.record("minutes.addendum_added", f"minutes:{found.number}", meeting=found.number, **about)
+
+
+def _last(change: Change, found: Meeting) -> Minutes:
+    query = select(Minutes).where(Minutes.incident == change.log, Minutes.meeting == found.number)
+    last = db.session.scalar(query.order_by(Minutes.version.desc()).limit(1))
+    if last is None:
+        raise Refused("There are no minutes of this meeting yet")
+    return last

@@ -1,0 +1,220 @@
+"""What a COVID-19 meeting deals with: its roll-call, updates, decisions and actions, by the phase it falls in."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Protocol
+
+from scg.demo.covid_phases import Phase, phases
+from scg.demo.deck import fill
+from scg.demo.forum import COUNCILS, people
+from scg.demo.meetings import Marked, Sitting
+from scg.demo.player import Player, office_hours
+from scg.demo.story import lines, told
+from scg.demo.tracker import Tracker
+
+CHAIRS = ("chair", "calderdale-chair", "wyfrs-chair")
+UNSIGNED_FROM = 137
+CLOSING = 139
+QUIET = ("btp", "lba", "npg", "yorkshire-water", "network-rail", "highways", "met-office", "military", "mhclg")
+STAND_INS = {
+    "yas": "Olivia Brearley, Head of Resilience",
+    "leeds": "Kwame Boateng, Head of Resilience and Emergencies",
+    "wakefield": "Simon Lockwood, Emergency Planning Manager",
+    "calderdale": "Wesley Barraclough, Emergency Planning Lead",
+    "ea": "Joe Rushworth, Area Duty Lead",
+    "bradford": "Daniel Feather, Consultant in Public Health",
+    "kirklees": "Anjali Desai, Consultant in Public Health",
+}
+REPORTING = ("yas", "wyp", "wyfrs", *COUNCILS, "ccgs", "phe", "acute", "wyca", "red-cross", "mhclg", "btp")
+
+
+class Decided(Protocol):
+    """A step of the cadence, as a meeting decides it."""
+
+    preset: str
+    first: datetime
+    reason: str
+    triggers: str
+
+
+class Business:
+    """Holds the meetings of the series one after another."""
+
+    def __init__(
+        self,
+        player: Player,
+        chance: Random,
+        tracker: Tracker,
+        times: list[datetime],
+        cadence: Mapping[int, Any],
+    ) -> None:
+        self.times = times
+        self._player, self._chance, self._tracker, self._cadence = player, chance, tracker, cadence
+        self._phases = phases(chance)
+        self._posts = {each.part: f"{each.name}, {each.post}" for each in people()}
+        self._urgent = {int(number): rest for number, *rest in lines("covid/urgent")}
+        self._reported: set[str] = set()
+        self._decided: dict[str, str] = {}
+
+    def meet(self, number: int) -> None:
+        """Hold one meeting, from the updates before it to the minutes after it."""
+        phase = next(phase for phase in self._phases if number <= phase.last)
+        sitting = self._sitting(number)
+        self._before(sitting, phase)
+        sitting.open(late=self._chance.randint(0, 3))
+        self._roll_call(sitting)
+        if number in self._urgent:
+            self._raise_urgent(sitting, *self._urgent[number])
+        self._old_business(sitting)
+        self._situation(sitting, phase)
+        self._new_business(sitting, phase)
+        self._end(sitting)
+
+    def _sitting(self, number: int) -> Sitting:
+        week = self.times[number - 1].isocalendar().week
+        chair = "chair" if number <= 26 or number == CLOSING else CHAIRS[week % 3]
+        loggist = "loggist" if number % 2 else "second-loggist"
+        secretariat = "secretariat" if number % 3 else "second-secretariat"
+        who = {"chair": chair, "loggist": loggist, "secretariat": secretariat}
+        template = "closing" if number == CLOSING else ""
+        return Sitting(self._player, number, self.times[number - 1], **who, template=template)
+
+    def _before(self, sitting: Sitting, phase: Phase) -> None:
+        for agency in self._chance.sample(REPORTING, self._chance.randint(0, 2)):
+            early = sitting.scheduled_for - timedelta(minutes=self._chance.randint(12, 55))
+            if early > self._player.now:
+                self._player.plan(early, lambda agency=agency: self._update(agency, phase))
+
+    def _roll_call(self, sitting: Sitting) -> None:
+        chance, marks = self._chance, []
+        for agency in chance.sample(QUIET, chance.choice((0, 0, 1, 1, 2))):
+            status = chance.choice(("apologies (no deputy)", "apologies (no deputy)", "not required"))
+            marks.append(Marked(agency, status))
+        for agency in chance.sample(list(STAND_INS), chance.choice((0, 0, 1, 1, 2))):
+            marks.append(self._stand_in(agency))
+        missing = self._missing(sitting.number, marks)
+        here = chance.sample([*COUNCILS, "yas", "wyfrs"], 2)
+        taken = {each.agency for each in marks} | {missing}
+        sitting.roll_call(
+            [*marks, *([Marked(missing, "absent, no apologies")] if missing else [])],
+            here=["opcc", *(agency for agency in here if agency not in taken)],
+        )
+        if missing:
+            self._chase(sitting, missing)
+
+    def _stand_in(self, agency: str) -> Marked:
+        kind = self._chance.random()
+        if kind < 0.55:
+            return Marked(agency, "present (deputy)", STAND_INS[agency], self._posts[agency].partition(",")[0])
+        if kind < 0.8:
+            return Marked(agency, "joined late", self._posts[agency], late=self._chance.randint(6, 14))
+        return Marked(agency, "apologies (deputy sent)", STAND_INS[agency])
+
+    def _missing(self, number: int, marks: list[Marked]) -> str:
+        free = [a for a in ("wyfrs", "yas", "ea", *COUNCILS) if a not in {each.agency for each in marks}]
+        return self._chance.choice(free) if number % 11 == 6 else ""
+
+    def _chase(self, sitting: Sitting, agency: str) -> None:
+        how = self._chance.choice(("duty phone", "control room", "e-mail and text", "emergency planning on call"))
+        joined = self._chance.random() < 0.6
+        outcome = "Reached; joining within minutes" if joined else "No answer; message left, record to be sent"
+        sitting.chase(agency, how, outcome)
+        if joined:
+            sitting.mark(Marked(agency, "joined late", self._posts[agency], late=self._chance.randint(12, 18)))
+
+    def _raise_urgent(self, sitting: Sitting, who: str, title: str, outcome: str) -> None:
+        sitting.raise_urgent(who, title)
+        sitting.log(outcome)
+        sitting.finish(title, outcome)
+
+    def _old_business(self, sitting: Sitting) -> None:
+        sitting.take("actions", 1.5)
+        before = sitting.number - 1
+        if 0 < before < UNSIGNED_FROM:
+            self._player.after(0.5)
+            sitting.by_chair("sign_minutes", meeting_number=before)
+        self._tracker.settle_in(sitting, self._following(sitting.number))
+
+    def _following(self, number: int) -> datetime | None:
+        return self.times[number] if number < len(self.times) else None
+
+    def _situation(self, sitting: Sitting, phase: Phase) -> None:
+        sitting.take("situation", 1.2)
+        some = self._chance.sample(REPORTING, self._chance.randint(3, 6))
+        for agency in some:
+            self._player.after(1.6)
+            self._update(agency, phase)
+        for _ in range(self._chance.choice((1, 1, 2, 3))):
+            sitting.log(**phase.log())
+        for topic in ("stac", "tcg", "recovery"):
+            if self._chance.random() < 0.5:
+                sitting.take(topic)
+                sitting.log(phase.report(topic))
+
+    def _update(self, agency: str, phase: Phase) -> None:
+        if agency in self._reported and self._chance.random() < 0.2:
+            self._player.do(agency, "repeat_update", agency_code=agency)
+            return
+        self._reported.add(agency)
+        self._player.do(agency, "report_update", agency_code=agency, **phase.update(agency))
+
+    def _new_business(self, sitting: Sitting, phase: Phase) -> None:
+        if sitting.number in (1, 27, 75, 114):
+            self._strategy(sitting)
+        sitting.take("decisions", 1.5)
+        for card in phase.decisions(sitting.number):
+            self._decide(sitting, card)
+        for _ in range(phase.actions_in(sitting.number)):
+            self._raise(sitting, phase.action())
+
+    def _strategy(self, sitting: Sitting) -> None:
+        about = told("covid/incident")
+        sitting.take("strategy")
+        self._player.after(3)
+        later = "" if sitting.number == 1 else "\nKeep schools, work and vaccination going as safely as can be"
+        sitting.by_chair("set_strategy", aim=about["aim"], objectives=about["objectives"].strip() + later)
+        sitting.finish("strategy", "Aim and objectives agreed by all agencies")
+
+    def _decide(self, sitting: Sitting, card: dict[str, Any]) -> None:
+        district = self._chance.choice(COUNCILS)
+        words = {k: fill(v, self._chance, district) for k, v in card.items() if isinstance(v, str)}
+        tag, replaces = words.pop("tag", ""), words.pop("supersedes", "")
+        against = {line.partition(":")[0] for k in ("reservations", "dissent") for line in words.get(k, "").splitlines()}
+        words["agreeing"] = [agency for agency in REPORTING if agency not in against]
+        if "review_days" in card:
+            words["review_at"] = office_hours(self._player.now + timedelta(days=card["review_days"]))
+        if card.get("not_to_act"):
+            words["not_to_act"] = True
+        if replaces:
+            given = {**words, "decision_ref": self._decided[replaces], "meeting_number": sitting.number}
+            ref = self._player.after(2).do(sitting.loggist, "supersede_decision", **given)
+        else:
+            ref = sitting.decide(**words)
+        self._decided[tag] = ref
+        for action in card.get("actions", ()):
+            self._raise(sitting, action, ref, district)
+
+    def _raise(self, sitting: Sitting, line: str, ref: str = "", district: str = "") -> None:
+        district = district or self._chance.choice(COUNCILS)
+        owner, _, text = line.partition(": ")
+        owner = district if owner == "district" else owner
+        if owner in COUNCILS:
+            district = owner
+        words = fill(text, self._chance, district)
+        self._tracker.raise_in(sitting, owner, words, self._following(sitting.number), ref)
+
+    def _end(self, sitting: Sitting) -> None:
+        if step := self._cadence.get(sitting.number):
+            sitting.take("structures" if sitting.number == 1 else "cadence")
+            given = {"preset": step.preset, "effective_from": step.first, "decided_at": sitting.number}
+            self._player.after(2)
+            sitting.by_chair("set_cadence", reason=step.reason, triggers=step.triggers, **given)
+        sitting.take("next")
+        if sitting.number == CLOSING - 1:
+            call = {"template": "closing", "purpose": "Final meeting: stand-down test and handover to recovery"}
+            self._player.after(0.5).do(sitting.secretariat, "call_meeting", **call)
+        sitting.close(final=sitting.number == CLOSING)
+        if sitting.number != CLOSING:
+            issued = office_hours(self._player.now + timedelta(minutes=self._chance.randint(95, 300)))
+            self._player.plan(issued, sitting.circulate)

@@ -1,0 +1,64 @@
+"""Which characters a TrueType font can draw, and words for those that it can't.
+
+PDF/A and PDF/UA refuse a file with an undrawable character: one emoji in a log line must not cost a
+forum its minutes.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from struct import unpack_from
+
+REFUSED = frozenset({0xFEFF, 0xFFFE, 0xFFFF})  # ISO 14289-1, 7.21.8: no byte-order marks in text
+UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Cs"})  # a mark by itself has no name worth reading
+
+
+def drawn(text: str, known: frozenset[int]) -> str:
+    """Give `text`, each character outside `known` named, `[fire engine]`, or left out if it has no shape."""
+    if all(ord(letter) in known or letter == "\n" for letter in text):
+        return text
+    return "".join(_named(letter, known) for letter in text)
+
+
+def _named(letter: str, known: frozenset[int]) -> str:
+    if letter == "\n" or ord(letter) in known:
+        return letter
+    if letter.isspace():
+        return " "
+    if unicodedata.category(letter) in UNSEEN:
+        return ""
+    return f"[{unicodedata.name(letter, f'U+{ord(letter):04X}').lower()}]"
+
+
+@cache
+def drawable(font: Path) -> frozenset[int]:
+    """Give the code points that `font` has a shape for, private-use ones left out (PDF/A-2a refuses them)."""
+    points = set(_mapped(font.read_bytes())) - REFUSED
+    return frozenset(point for point in points if unicodedata.category(chr(point)) not in ("Co", "Cc"))
+
+
+def _mapped(font: bytes) -> Iterator[int]:
+    """Read the `cmap` table's format 4 (OpenType 1.9, "cmap"): segments of code points, and their glyphs."""
+    tables = unpack_from(">H", font, 4)[0]
+    entries = (unpack_from(">4sIII", font, 12 + 16 * n) for n in range(tables))
+    start = next(offset for tag, _, offset, _ in entries if tag == b"cmap")
+    for n in range(unpack_from(">H", font, start + 2)[0]):
+        at = start + unpack_from(">HHI", font, start + 4 + 8 * n)[2]
+        if unpack_from(">H", font, at)[0] == 4:
+            yield from _segments(font, at)
+
+
+def _segments(font: bytes, at: int) -> Iterator[int]:
+    double = unpack_from(">H", font, at + 6)[0]
+    ends, starts, deltas, ranges = at + 14, at + 16 + double, at + 16 + 2 * double, at + 16 + 3 * double
+    for n in range(0, double, 2):
+        last, first = unpack_from(">H", font, ends + n)[0], unpack_from(">H", font, starts + n)[0]
+        delta, offset = unpack_from(">H", font, deltas + n)[0], unpack_from(">H", font, ranges + n)[0]
+        for point in range(first, last + 1):
+            if not offset:
+                glyph = (point + delta) % 65536
+            else:
+                glyph = unpack_from(">H", font, ranges + n + offset + 2 * (point - first))[0]
+            if glyph:
+                yield point

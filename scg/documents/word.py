@@ -1,0 +1,88 @@
+"""WordprocessingML that python-docx has no words for: ECMA-376 part 1, section 17, written as elements."""
+
+import re
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from scg.documents.blocks import Cell, Table
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
+TEXT_WIDTH = 9638  # twentieths of a point: A4 less two margins of 2 cm
+QUIET = "484949"
+RULE = "B1B4B6"
+
+
+def element(tag: str, *children: Any, **attributes: str | int) -> Any:
+    """Give `<w:tag>` with the children and `w:` attributes given."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), str(value))
+    made.extend(children)
+    return made
+
+
+def run(text: str, *properties: Any) -> Any:
+    """Give a run of `text`, its line breaks kept and what XML can't hold replaced by U+FFFD."""
+    made = element("r", element("rPr", *properties)) if properties else element("r")
+    for number, line in enumerate(NOT_XML.sub("\ufffd", text).split("\n")):
+        if number:
+            made.append(element("br"))
+        words = element("t")
+        words.text = line
+        words.set(qn("xml:space"), "preserve")
+        made.append(words)
+    return made
+
+
+def field(code: str) -> list[Any]:
+    """Give the runs of a field that Word works out itself: PAGE, NUMPAGES."""
+    instruction = element("instrText")
+    instruction.text = f" {code} "
+    marks = [element("r", element("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end")]
+    return [marks[0], element("r", instruction), marks[1], run("1"), marks[2]]
+
+
+def paragraph(style: str, *runs: Any, with_next: bool = False) -> Any:
+    """Give a paragraph of the style with that id, kept on the page of the one that follows if asked."""
+    kept = [element("keepNext")] * with_next
+    return element("p", element("pPr", element("pStyle", val=style), *kept), *runs)
+
+
+def table(given: Table) -> Any:
+    """Give a table: its caption as alternative text, a header row that repeats, rows that stay whole."""
+    widths = [TEXT_WIDTH * share // 100 for share in given.widths]
+    heads = tuple(Cell(head, strong=True) for head in given.heads)
+    return element(
+        "tbl",
+        element(
+            "tblPr",
+            element("tblW", w=sum(widths), type="dxa"),
+            element("tblLayout", type="fixed"),
+            element("tblCellMar", element("left", w=0, type="dxa"), element("right", w=113, type="dxa")),
+            element("tblLook", val="0620", firstRow=1, noHBand=1, noVBand=1),
+            element("tblCaption", val=given.caption),
+            element("tblDescription", val=f"{given.caption}: {', '.join(given.heads)}"),
+        ),
+        element("tblGrid", *(element("gridCol", w=width) for width in widths)),
+        _row(heads, widths, element("tblHeader")),
+        *(_row(row, widths) for row in given.rows),
+    )
+
+
+def _row(cells: tuple[Cell, ...], widths: list[int], *properties: Any) -> Any:
+    whole = element("trPr", element("cantSplit"), *properties)
+    heavy = bool(properties)
+    drawn = (_cell(each, width, heavy) for each, width in zip(cells, widths, strict=True))
+    return element("tr", whole, *drawn)
+
+
+def _cell(given: Cell, width: int, heavy: bool) -> Any:
+    looks = [element("b")] * given.strong + [element("strike")] * given.struck
+    line = element("bottom", val="single", sz=12 if heavy else 4, space=0, color="0B0C0C" if heavy else RULE)
+    properties = element("tcPr", element("tcW", w=width, type="dxa"), element("tcBorders", line))
+    made = element("tc", properties, paragraph("TableText", run(given.text, *looks), with_next=heavy))
+    if given.note:
+        made.append(paragraph("TableNote", run(given.note)))
+    return made

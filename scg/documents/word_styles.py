@@ -1,0 +1,86 @@
+"""The look of a Word document: Arial throughout, en-GB throughout, A4, and styles that say what they are."""
+
+from typing import Any
+
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from scg.documents.word import QUIET, element
+
+INK = RGBColor(0x0B, 0x0C, 0x0C)
+SIZES = {"Title": 20, "Subtitle": 12, "Heading 1": 14, "Heading 2": 11, "Header": 9, "Footer": 9}
+SPACES = {"Title": (0, 4), "Subtitle": (0, 8), "Heading 1": (20, 6), "Heading 2": (12, 4)}
+# By name: size, space after, left and hanging indent; points, and centimetres for the indents.
+OWN: dict[str, tuple[float, float, float, float]] = {
+    "Table Text": (9, 2, 0, 0),
+    "Table Note": (8, 2, 0, 0),
+    "Fact": (10, 4, 3.8, 3.8),
+    "Quiet": (9, 4, 0, 0),
+    "Standing": (14, 10, 0, 0),
+    "Panel": (11, 6, 0.4, 0),
+    "Panel Fact": (9.5, 4, 4.2, 3.8),
+}
+
+
+def dress(document: Document) -> None:
+    """Set page, fonts, languages and styles of a new document."""
+    _page(document)
+    for name, size in {"Normal": 10, **SIZES}.items():
+        _arial(document.styles[name], size)
+    for name, (before, after) in SPACES.items():
+        _space(document.styles[name], before, after)
+    for name, look in OWN.items():
+        _own(document, name, *look)
+    for name in ("Quiet", "Table Note"):
+        document.styles[name].font.color.rgb = RGBColor.from_string(QUIET)
+    for name in ("Panel", "Panel Fact"):
+        bar = element("pBdr", element("left", val="single", sz=24, space=8, color="0B0C0C"))
+        document.styles[name].element.pPr.insert_element_before(bar, "w:tabs", "w:spacing", "w:ind", "w:jc")
+    document.styles["Title"].font.bold = True
+    _speak_english(document)
+
+
+def _page(document: Document) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.2)
+
+
+def _arial(style: Any, size: float) -> None:
+    style.font.size, style.font.color.rgb, style.font.italic = Pt(size), INK, False
+    style.font.name = "Arial"
+    for spread in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(spread)
+    fonts = style.element.rPr.rFonts
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{name}"), "Arial")
+    for border in style.element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
+
+
+def _space(style: Any, before: float, after: float) -> None:
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _own(document: Document, name: str, size: float, after: float, left: float, hanging: float) -> None:
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    _arial(style, size)
+    _space(style, 2 if name == "Table Text" else 0, after)
+    if left:
+        style.paragraph_format.left_indent, style.paragraph_format.first_line_indent = Cm(left), Cm(-hanging)
+    if hanging:
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(left))
+    style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _speak_english(document: Document) -> None:
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+        language.set(qn("w:eastAsia"), "en-GB")

@@ -1,0 +1,92 @@
+"""Signing in and out, and one's own password."""
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session
+from flask_login import current_user, login_required, login_user, logout_user
+
+from scg import live
+from scg.commands import accounts
+from scg.doors.signed_in import SignedIn, viewer
+from scg.extensions import limiter
+from scg.pieces.people import login_of
+from scg.words import Refused
+
+door = Blueprint("account", __name__)
+
+
+def _failed(response: object) -> bool:
+    return getattr(response, "status_code", 200) == 422
+
+
+def _typed_address() -> str:
+    return request.form.get("email", "").strip().lower()
+
+
+def _attempts() -> str:
+    return f"{current_app.config['SCG_SIGN_IN_ATTEMPTS']} per 15 minutes"
+
+
+@door.get("/sign-in")
+def sign_in() -> object:
+    """The sign-in page."""
+    if current_user.is_authenticated:
+        return redirect("/")
+    return render_template("account/sign_in.html", email="", errors={})
+
+
+@door.post("/sign-in")
+@limiter.limit(_attempts, key_func=_typed_address, deduct_when=_failed)
+@limiter.limit("300 per 15 minutes", deduct_when=_failed)
+def signing_in() -> object:
+    """Sign in; the answer to a wrong password and to an unknown address is the same."""
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    try:
+        if not email.strip() or not password:
+            raise Refused(accounts.WRONG, field="email")
+        login = accounts.sign_in(email, password, request.user_agent.string)
+    except Refused as refusal:
+        return render_template("account/sign_in.html", email=email, errors=refusal.errors), 422
+    session.clear()
+    login_user(SignedIn(login_of(login) or "", login))
+    return redirect(inside(request.args.get("next", "/")))
+
+
+def inside(target: str) -> str:
+    """An address within scg, or the front page where somebody slipped in another."""
+    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if safe else "/"
+
+
+@door.post("/sign-out")
+@login_required
+def sign_out() -> object:
+    """Sign out: the login ends everywhere, its open pages too."""
+    login = current_user.login
+    accounts.sign_out(login)
+    live.end_login(login)
+    logout_user()
+    session.clear()
+    response = make_response(redirect("/sign-in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@door.get("/account")
+@login_required
+def account() -> object:
+    """One's own account."""
+    return render_template("account/account.html", errors={})
+
+
+@door.post("/account/password")
+@login_required
+def change_password() -> object:
+    """Change one's own password; every login of the account ends with it."""
+    try:
+        accounts.change_password(
+            viewer().id, request.form.get("current", ""), request.form.get("password", "")
+        )
+    except Refused as refusal:
+        return render_template("account/account.html", errors=refusal.errors), 422
+    session.clear()
+    flash("Your password is changed. Sign in with the new one")
+    return redirect("/sign-in")

@@ -1,0 +1,56 @@
+"""The pages of actions: the list with its filters, and one action with its history."""
+
+from flask import Blueprint, abort, g, render_template, request
+from flask_login import login_required
+
+from scg.doors.context import of_incident
+from scg.doors.signed_in import seen
+from scg.pieces import actions as shown
+from scg.pieces.choices import agencies
+from scg.words import ActionState, Priority
+
+door = Blueprint("actions", __name__)
+
+
+@door.get("/incidents/<ref>/actions")
+@login_required
+def actions(ref: str) -> object:
+    """The actions of an incident, open ones unless asked otherwise."""
+    g.incident = incident = seen(ref)
+    chosen = _chosen()
+    refs, number = shown.found_by(incident, chosen)
+    pages = -(-number // shown.PAGE) or 1
+    return render_template(
+        "actions/actions.html",
+        chosen=chosen,
+        refs=refs,
+        number=number,
+        pages=pages,
+        states=["open", "settled", *ActionState],
+        priorities=list(Priority),
+        agencies=agencies(incident.forum),
+        **of_incident(incident),
+    )
+
+
+def _chosen() -> shown.Filter:
+    page = request.args.get("page", "1")
+    return shown.Filter(
+        owner=request.args.get("owner", "")[:20],
+        state=request.args.get("state", "open")[:20],
+        priority=request.args.get("priority", "")[:20],
+        overdue=request.args.get("overdue") == "yes",
+        page=int(page) if page.isdigit() else 1,
+    )
+
+
+@door.get("/incidents/<ref>/actions/<path:action>")
+@login_required
+def action(ref: str, action: str) -> object:
+    """One action, with all that was reported on it and what can be done with it."""
+    g.incident = incident = seen(ref)
+    loaded = shown.action(incident, action)
+    if loaded is None:
+        abort(404)
+    history = shown.history(incident, action)
+    return render_template("actions/action.html", **loaded, history=history, **of_incident(incident))

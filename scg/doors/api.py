@@ -1,0 +1,125 @@
+"""The JSON API: incidents, their snapshots and entries, and commands with idempotency keys."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask_login import login_required
+
+from scg.commands import COMMANDS, Outcome, run
+from scg.doors.api_description import described
+from scg.doors.safety import STATUS, refusal_body
+from scg.doors.signed_in import actor, seen, viewer
+from scg.extensions import limiter
+from scg.pieces import snapshot
+from scg.words import Refused
+
+door = Blueprint("api", __name__, url_prefix="/api")
+LONGEST_KEY = 100
+MOST_ENTRIES = 1000
+
+
+@door.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this API, OpenAPI 3.1."""
+    return jsonify(described())
+
+
+@door.get("/incidents")
+@login_required
+def incidents() -> Response:
+    """The incidents that the caller sees, newest first."""
+    return jsonify({"incidents": snapshot.incidents(viewer())})
+
+
+@door.get("/incidents/<ref>")
+@login_required
+def incident(ref: str) -> Response:
+    """A whole incident as it stands, with the sequence number it stands at."""
+    whole = snapshot.whole(seen(ref))
+    response = jsonify(whole)
+    response.set_etag(f"{whole['seq']}")
+    return response
+
+
+@door.get("/incidents/<ref>/entries")
+@login_required
+def entries(ref: str) -> Response:
+    """Entries after a sequence number, in order, with the exact bytes that were hashed."""
+    found = seen(ref)
+    after, limit = _number("after", 0), min(_number("limit", 500), MOST_ENTRIES)
+    return jsonify(snapshot.entries(found, after=after, limit=limit))
+
+
+def _number(name: str, default: int) -> int:
+    text = request.args.get(name, str(default))
+    if not text.isdigit() or len(text) > 15:
+        raise Refused(f"{name} must be a whole number", field=name)
+    return int(text)
+
+
+@door.post("/incidents")
+@limiter.limit("60 per minute")
+@login_required
+def open_incident() -> tuple[Response, int]:
+    """Open an incident in the caller's forum."""
+    body = _body()
+    body.pop("command", None)
+    return _run("open_incident", viewer().forum, body)
+
+
+@door.post("/incidents/<ref>/commands")
+@limiter.limit("600 per minute")
+@login_required
+def commands(ref: str) -> tuple[Response, int]:
+    """Carry out one command in an incident."""
+    found = seen(ref)
+    return _command(found.ref, forum_wide=False)
+
+
+@door.post("/forum/commands")
+@limiter.limit("600 per minute")
+@login_required
+def forum_commands() -> tuple[Response, int]:
+    """Carry out one command of the forum, such as adding an agency."""
+    return _command(viewer().forum, forum_wide=True)
+
+
+def _command(log: str, *, forum_wide: bool) -> tuple[Response, int]:
+    body = _body()
+    name = body.pop("command", None)
+    known = COMMANDS.get(name) if isinstance(name, str) else None
+    if known is None or known.forum_wide != forum_wide:
+        raise Refused("Name a command that the description of this API lists", field="command")
+    return _run(known.name, log, body)
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        abort(400)
+    return body
+
+
+def _run(name: str, log: str, given: dict[str, Any]) -> tuple[Response, int]:
+    key = request.headers.get("Idempotency-Key", "")
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise Refused("Send an Idempotency-Key of 1 to 100 characters with every command")
+    if "version" in COMMANDS[name].fields and "version" not in given:
+        given |= _if_match()
+    try:
+        outcome = run(name, actor(), log, key, given)
+    except Refused as refusal:
+        return jsonify(refusal_body(refusal)), STATUS[refusal.kind]
+    return jsonify(_told(outcome)), 200 if outcome.replay or outcome.already else 201
+
+
+def _if_match() -> dict[str, Any]:
+    sent = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    return {"version": sent} if sent else {}
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    if outcome.already:
+        return {"already": outcome.already, "replay": False}
+    told = {"log": outcome.log, "seq": outcome.seq, "link": outcome.link, "at": outcome.at}
+    return {**told, "kind": outcome.kind, "entity": outcome.entity, "replay": outcome.replay}

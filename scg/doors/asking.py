@@ -1,0 +1,168 @@
+"""Commands as forms: what a page shows to ask for one, with values, choices and refusals."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from scg.commands import COMMANDS, Command
+from scg.commands.asking import Asked
+from scg.models.incidents import Incident
+from scg.pieces.choices import choices
+from scg.rules.london import for_input
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """One field as the macros in templates/macros/forms.html draw it."""
+
+    name: str
+    id: str
+    label: str
+    hint: str
+    widget: str
+    required: bool
+    value: Any
+    options: list[tuple[str, str]]
+    error: str = ""
+    rows: int = 3
+
+
+@dataclass(frozen=True)
+class FormShown:
+    """One command as a form."""
+
+    id: str
+    action: str
+    name: str
+    title: str
+    button: str
+    key: str
+    fields: list[FieldShown]
+    of: str = ""
+    next: str = ""
+    sentence: str = ""
+    current: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> str:
+        """The act that a seat must carry for this form to be shown."""
+        return self.name
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Each refused field's id and sentence, for the summary."""
+        return [(shown.id, shown.error) for shown in self.fields if shown.error]
+
+
+def address(name: str, incident: Incident | None) -> str:
+    """Where a command's form is sent to."""
+    if COMMANDS[name].forum_wide or incident is None:
+        return url_for("forms.of_forum", name=name)
+    return url_for("forms.of_incident", ref=incident.ref, name=name)
+
+
+def form(
+    name: str,
+    incident: Incident | None,
+    *,
+    forum: str,
+    values: Mapping[str, Any] | None = None,
+    hidden: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+    sentence: str = "",
+    of: str = "",
+    part: str = "",
+    key: str = "",
+    current: Mapping[str, Any] | None = None,
+) -> FormShown:
+    """A command's form with these values; `hidden` fields are sent without being asked for.
+
+    `part` sets the ids of two forms of one command on one page apart; `of` is the agency it is about.
+    """
+    act = COMMANDS[name]
+    given = {**(values or {}), **(hidden or {})}
+    shown = [
+        _shown(asked, act, given, set(hidden or {}), errors or {}, incident, forum, part)
+        for asked in act.fields.values()
+    ]
+    return FormShown(
+        id=f"form-{name}{part}",
+        action=address(name, incident),
+        name=name,
+        title=act.title,
+        button=act.button,
+        key=key or str(uuid.uuid4()),
+        fields=shown,
+        of=of,
+        next=str(given["next"]) if "next" in given else request.full_path.rstrip("?"),
+        sentence="" if errors else sentence,
+        current=current or {},
+    )
+
+
+def _shown(
+    asked: Asked,
+    act: Command,
+    given: Mapping[str, Any],
+    hidden: set[str],
+    errors: Mapping[str, str],
+    incident: Incident | None,
+    forum: str,
+    part: str,
+) -> FieldShown:
+    widget = "hidden" if asked.name in hidden else asked.widget
+    if asked.pick and widget == "line":
+        widget = "choice"
+    options = list(asked.choices)
+    if asked.pick and widget in ("choice", "choices"):
+        options = choices(asked.pick, incident, forum)
+    if widget == "choice" and not asked.required and not (asked.choices and asked.default):
+        options = [("", "None")] if not options else [("", "Not chosen"), *options]
+    return FieldShown(
+        name=asked.name,
+        id=f"{act.name}{part}-{asked.name}",
+        label=asked.label,
+        hint=asked.hint,
+        widget=widget,
+        required=asked.required,
+        value=_value(given.get(asked.name, asked.default), widget),
+        options=options,
+        error=errors.get(asked.name, ""),
+    )
+
+
+def _value(value: Any, widget: str) -> Any:
+    if widget == "choices":
+        return [str(one) for one in value or ()]
+    if widget == "flag":
+        return value in (True, "yes", "true", "True", "on")
+    if isinstance(value, datetime):
+        return for_input(value)
+    if isinstance(value, list | tuple):
+        return "\n".join(_as_line(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _as_line(one: Any) -> str:
+    return ": ".join(str(part) for part in one.values() if part) if isinstance(one, dict) else str(one)
+
+
+def given_from(act: Command, sent: MultiDict[str, str]) -> dict[str, Any]:
+    """What a form sent, as the command takes it: empty fields left out, ticks as yes or no.
+
+    Fields that no command has (the token, the key, where to go next) are the door's own.
+    """
+    given: dict[str, Any] = {}
+    for name, asked in act.fields.items():
+        if asked.widget == "choices":
+            given[name] = [value for value in sent.getlist(name) if value]
+        elif asked.widget == "flag":
+            given[name] = sent.get(name, "") in ("yes", "true", "on")
+        elif sent.get(name, "").strip():
+            given[name] = sent[name]
+    return given

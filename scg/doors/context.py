@@ -1,0 +1,122 @@
+"""What every page is given: the viewer, the incident's head, its navigation, times, pieces and forms."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from scg import __version__, pieces
+from scg.assets import Assets
+from scg.commands import COMMANDS
+from scg.doors import asking
+from scg.rules.stamps import stamp
+from scg.models.incidents import Incident
+from scg.pieces.people import forum_name
+from scg.pieces.powers import sheet_name
+from scg.record import reading
+from scg.record.clock import now
+from scg.rules import london
+
+PAGES = (
+    ("Board", "incidents.board"),
+    ("Meetings", "meetings.meetings"),
+    ("Actions", "actions.actions"),
+    ("Decisions", "decisions.decisions"),
+    ("Situation", "situation.situation"),
+    ("Record", "record.record"),
+    ("Cadence", "cadence.cadence"),
+    ("Minutes", "minutes.all_minutes"),
+    ("Seats", "seats.seats"),
+)
+
+
+def furnish(app: Flask) -> None:
+    """Give the app's templates their loaders, globals and filters."""
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_env.loader = app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])  # type: ignore[assignment]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    assets = Assets()
+    told = ("show", "show_time", "show_day", "show_short", "for_input")
+    times = {name: getattr(london, name) for name in told}
+    app.jinja_env.globals.update(
+        asset=assets.url,
+        import_map=lambda: Markup(json.dumps(assets.import_map())),
+        piece=piece,
+        rows=rows,
+        form=form,
+        act=act,
+        stamp=stamp,
+        settings=app.config,
+        version=__version__,
+        **times,
+    )
+    app.context_processor(_around)
+
+
+def _around() -> dict[str, Any]:
+    viewer = current_user.viewer if current_user.is_authenticated else None
+    around = {"viewer": viewer, "csp_nonce": g.get("csp_nonce", ""), "now": now(), "incident": None}
+    if viewer is not None:
+        around["forum_name"] = forum_name(viewer.forum)
+    return around
+
+
+def of_incident(incident: Incident) -> dict[str, Any]:
+    """What pages of an incident are given beside: its head, navigation and the viewer's powers."""
+    viewer = current_user.viewer
+    head = reading.head_of(incident.ref)
+    roles = viewer.roles(incident.ref)
+    sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
+    nav = [
+        {"text": text, "href": (href := url_for(page, ref=incident.ref)), "current": request.path == href}
+        for text, page in PAGES
+    ]
+    return {"incident": incident, "head": head, "roles": roles, "powers_sheet": sheet, "nav": nav}
+
+
+def of_forum() -> dict[str, Any]:
+    """What pages of the viewer's forum are given beside: their roles in it and their powers."""
+    viewer = current_user.viewer
+    roles = viewer.roles(viewer.forum)
+    sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
+    return {"roles": roles, "powers_sheet": sheet}
+
+
+def piece(word: str, key: str = "") -> Markup:
+    """One piece of the incident that the page is about."""
+    return Markup(pieces.render(g.incident, word, key))
+
+
+def rows(word: str, keys: Iterable[str]) -> Markup:
+    """Pieces of one word, one after another."""
+    return Markup("").join(Markup(pieces.render(g.incident, word, key)) for key in keys)
+
+
+def form(name: str, **options: Any) -> asking.FormShown:
+    """A command's form within a page; options as doors.asking.form takes them."""
+    return asking.form(name, g.get("incident"), forum=current_user.viewer.forum, **options)
+
+
+def act(
+    name: str, label: str = "", *, of: str = "", version: int | None = None, main: bool = False, **fields: Any
+) -> Markup:
+    """A one-click button for an act: it belongs to the page's one form for acts, and may be pushed.
+
+    `version` is the number of the entry that last changed what the act is about: it makes the key, so
+    that the same click twice is done once. `of` is the agency whose own people may do it. `main` makes
+    it the button to press first.
+    """
+    known = COMMANDS[name]
+    key = ":".join(str(part) for part in (name, *fields.values(), "" if version is None else version))
+    ref = None if known.forum_wide else g.incident.ref
+    where = {"ref": ref, "name": name} if ref else {"name": name}
+    target = url_for("forms.in_incident" if ref else "forms.in_forum", **where, **fields, key=key[:100])
+    return Markup(
+        '<button class="app-act{}" type="submit" form="act" formaction="{}" data-needs="{}" data-of="{}">{}</button>'
+    ).format(" app-act--main" if main else "", target, name, of, label or known.button)
+
+

@@ -1,0 +1,17 @@
+"""My day: the viewer's meetings, their agency's actions, and what changed since they looked."""
+
+from flask import Blueprint, render_template
+from flask_login import login_required
+
+from scg.doors.context import of_forum
+from scg.doors.signed_in import viewer
+from scg.pieces import day as shown
+
+door = Blueprint("day", __name__)
+
+
+@door.get("/")
+@login_required
+def day() -> object:
+    """The viewer's own front page."""
+    return render_template("day/day.html", **shown.day_of(viewer()), **of_forum())

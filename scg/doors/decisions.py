@@ -1,0 +1,50 @@
+"""The pages of decisions: the list with its filters, and one decision with all its fields."""
+
+from flask import Blueprint, abort, g, render_template, request
+from flask_login import login_required
+
+from scg.doors.context import of_incident
+from scg.doors.signed_in import seen
+from scg.pieces import decisions as shown
+from scg.words import DecisionState
+
+door = Blueprint("decisions", __name__)
+
+
+@door.get("/incidents/<ref>/decisions")
+@login_required
+def decisions(ref: str) -> object:
+    """The decisions of an incident, newest first, those asked for."""
+    g.incident = incident = seen(ref)
+    chosen = _chosen()
+    refs, number = shown.found_by(incident, chosen)
+    return render_template(
+        "decisions/decisions.html",
+        chosen=chosen,
+        refs=refs,
+        number=number,
+        pages=-(-number // shown.PAGE) or 1,
+        states=list(DecisionState),
+        meetings=shown.meetings_with_decisions(incident),
+        **of_incident(incident),
+    )
+
+
+def _chosen() -> shown.Filter:
+    page, meeting = request.args.get("page", "1"), request.args.get("meeting", "")
+    return shown.Filter(
+        meeting=meeting if meeting.isdigit() else "",
+        state=request.args.get("state", "")[:20],
+        text=request.args.get("text", "").strip()[:100],
+        page=max(int(page), 1) if page.isdigit() else 1,
+    )
+
+
+@door.get("/incidents/<ref>/decisions/<path:decision>")
+@login_required
+def decision(ref: str, decision: str) -> object:
+    """One decision: everything that was recorded of it, and the actions that follow from it."""
+    g.incident = incident = seen(ref)
+    if shown.decision(incident, decision) is None:
+        abort(404)
+    return render_template("decisions/decision.html", decision_ref=decision, **of_incident(incident))

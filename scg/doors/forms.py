@@ -1,0 +1,137 @@
+"""One door for every form: parse, run the command, and go back to the page, or show the form again."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_login import login_required
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+
+from scg.commands import COMMANDS, Outcome, refusal, run
+from scg.doors import context
+from scg.doors.account import inside
+from scg.doors.asking import FormShown, form, given_from
+from scg.doors.safety import STATUS
+from scg.doors.signed_in import actor, seen, viewer
+from scg.models.incidents import Incident
+from scg.pieces.prefill import prefill
+from scg.rules.access import may
+from scg.words import Refused
+
+door = Blueprint("forms", __name__)
+NOT_VALUES = ("csrf_token", "key", "next")
+
+
+@door.get("/incidents/<ref>/do/<name>")
+@login_required
+def of_incident(ref: str, name: str) -> object:
+    """The form of an act in an incident, on a page of its own."""
+    return _ask(name, seen(ref))
+
+
+@door.get("/forum/do/<name>")
+@login_required
+def of_forum(name: str) -> object:
+    """The form of an act of the forum, on a page of its own."""
+    return _ask(name, None)
+
+
+def _ask(name: str, incident: Incident | None) -> object:
+    _known(name, incident)
+    asked = {name: value for name, value in request.args.items() if name not in NOT_VALUES}
+    asked["next"] = request.args.get("next", "")
+    values = {**prefill(name, incident, viewer(), asked), **asked}
+    shown = form(name, incident, forum=viewer().forum, values=values)
+    return _page(name, incident, shown)
+
+
+def _page(name: str, incident: Incident | None, shown: FormShown) -> str:
+    """The form on a page of its own, shown also to whose seat doesn't carry it: the page then says so."""
+    around = context.of_incident(incident) if incident is not None else context.of_forum()
+    allowed = may(name, around["roles"]) != "-"
+    refused = "" if allowed else refusal(name)
+    told = {"form_shown": shown, "doc": COMMANDS[name].doc, "refused": refused, "powers_sheet": ""}
+    return render_template("form.html", **{**around, **told})
+
+
+def _known(name: str, incident: Incident | None) -> None:
+    act = COMMANDS.get(name)
+    if act is None or act.forum_wide != (incident is None):
+        abort(404)
+
+
+@door.post("/incidents/<ref>/do/<name>")
+@login_required
+def in_incident(ref: str, name: str) -> object:
+    """Carry out an act in an incident."""
+    return _do(name, seen(ref))
+
+
+@door.post("/forum/do/<name>")
+@login_required
+def in_forum(name: str) -> object:
+    """Carry out an act of the forum."""
+    return _do(name, None)
+
+
+def _do(name: str, incident: Incident | None) -> object:
+    _known(name, incident)
+    sent: MultiDict[str, str] = CombinedMultiDict([request.form, request.args])
+    log = incident.ref if incident is not None else viewer().forum
+    given = given_from(COMMANDS[name], sent)
+    try:
+        outcome = run(name, actor(), log, _key(name, log, sent), given)
+    except Refused as refused:
+        return _again(name, log, refused, sent)
+    return _done(name, outcome, sent)
+
+
+def _key(name: str, log: str, sent: MultiDict[str, str]) -> str:
+    """The form's own key; without one (a hand-made request) the act may be done once as asked."""
+    return sent.get("key", "")[:100] or f"{name}:{log}:{quote(request.query_string.decode())}"[:100]
+
+
+def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> object:
+    if request.headers.get("X-Requested-With") == "scg-act":
+        return jsonify({"said": refused.sentence}), STATUS[refused.kind]
+    values = {key: sent.getlist(key) if len(sent.getlist(key)) > 1 else value for key, value in sent.items()}
+    incident = None if COMMANDS[name].forum_wide else seen(log)
+    shown = form(
+        name,
+        incident,
+        forum=viewer().forum,
+        values=values,
+        errors={field: told for field, told in refused.errors.items() if field in COMMANDS[name].fields},
+        sentence=refused.sentence,
+        key=sent.get("key", "") if refused.kind != "key reused" else "",
+        current=getattr(refused, "current", None),
+    )
+    return _page(name, incident, shown), STATUS[refused.kind]
+
+
+def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> object:
+    said = outcome.already or f"Recorded as entry {outcome.seq}"
+    where = inside(sent.get("next", "")) if sent.get("next") else place_of(outcome)
+    if name == "open_incident":
+        where = place_of(outcome)
+    if request.headers.get("X-Requested-With", "").startswith("scg"):
+        told: dict[str, Any] = {"seq": outcome.seq, "link": outcome.link[:16], "said": said, "where": where}
+        return jsonify(told)
+    flash(said)
+    return redirect(where, 303)
+
+
+def place_of(outcome: Outcome) -> str:
+    """The page of what an act was about."""
+    word, _, key = outcome.entity.partition(":")
+    if word in ("agency", "forum") or (word == "person" and "-" not in outcome.log):
+        return url_for("directory.directory")
+    if word == "action":
+        return url_for("actions.action", ref=outcome.log, action=key)
+    if word == "decision":
+        return url_for("decisions.decision", ref=outcome.log, decision=key)
+    if word in ("meeting", "item", "attendance"):
+        return url_for("meetings.meeting", ref=outcome.log, number=int(key.partition("/")[0]))
+    if word == "minutes":
+        return url_for("minutes.minutes", ref=outcome.log, number=int(key.partition("/")[0]))
+    return url_for("incidents.board", ref=outcome.log)

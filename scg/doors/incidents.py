@@ -1,0 +1,35 @@
+"""The pages of incidents: all of them, one incident's board, and the history of its three clocks."""
+
+from flask import Blueprint, g, render_template
+from flask_login import login_required
+
+from scg.doors.context import of_forum, of_incident
+from scg.doors.signed_in import seen, viewer
+from scg.pieces import PIECES
+from scg.pieces import incidents as shown
+
+door = Blueprint("incidents", __name__)
+
+
+@door.get("/incidents")
+@login_required
+def incidents() -> object:
+    """The incidents of the viewer's forum, open ones first."""
+    opened, closed = shown.of_viewer(viewer())
+    return render_template("incidents/incidents.html", opened=opened, closed=closed, **of_forum())
+
+
+@door.get("/incidents/<ref>")
+@login_required
+def board(ref: str) -> object:
+    """An incident's board: how everything stands, and what to do next."""
+    g.incident = incident = seen(ref)
+    return render_template("incidents/board.html", known=PIECES.keys(), **of_incident(incident))
+
+
+@door.get("/incidents/<ref>/clocks", endpoint="clocks")
+@login_required
+def clocks_page(ref: str) -> object:
+    """Every move of the three clocks."""
+    g.incident = incident = seen(ref)
+    return render_template("incidents/clocks.html", **of_incident(incident))

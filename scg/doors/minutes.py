@@ -1,0 +1,77 @@
+"""The pages of minutes: the list, one version as a page, and as Word or PDF to take away."""
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask_login import login_required
+
+from scg import engine
+from scg.doors.context import of_incident
+from scg.doors.signed_in import seen
+from scg.documents.minutes_docx import minutes_docx
+from scg.documents.minutes_html import minutes_html
+from scg.documents.minutes_pdf import minutes_pdf
+from scg.documents.structure import Minutes
+from scg.models.incidents import Incident
+from scg.pieces import minutes as shown
+
+door = Blueprint("minutes", __name__)
+KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@door.get("/incidents/<ref>/minutes")
+@login_required
+def all_minutes(ref: str) -> object:
+    """The minutes of every meeting held, newest first."""
+    g.incident = incident = seen(ref)
+    return render_template("minutes/all_minutes.html", **of_incident(incident))
+
+
+@door.get("/incidents/<ref>/meetings/<int:number>/minutes")
+@login_required
+def minutes(ref: str, number: int) -> object:
+    """One meeting's minutes in the version asked for, or else the newest."""
+    g.incident = incident = seen(ref)
+    found = _found(incident, number)
+    return render_template(
+        "minutes/minutes.html",
+        number=number,
+        version=_version(),
+        minutes=found,
+        document=minutes_html(found, current_app.jinja_env),
+        **of_incident(incident),
+    )
+
+
+def _version() -> int | None:
+    asked = request.args.get("version", "")
+    return int(asked) if asked.isdigit() else None
+
+
+def _found(incident: Incident, number: int) -> Minutes:
+    found = shown.shown(incident.ref, number, _version())
+    if found is None:
+        abort(404)
+    return found
+
+
+@door.get("/incidents/<ref>/meetings/<int:number>/minutes.<any(docx, pdf):kind>")
+@login_required
+def document(ref: str, number: int, kind: str) -> object:
+    """The same as a Word document or a PDF, made outside of the server's loop."""
+    incident = seen(ref)
+    found = _found(incident, number)
+    made = (
+        engine.in_pool(minutes_docx, found)
+        if kind == "docx"
+        else engine.in_pool(minutes_pdf, found, fonts=current_app.config["SCG_FONTS"])
+    )
+    response = Response(made, mimetype=KINDS[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))
+    return response
+
+
+def _file_name(ref: str, found: Minutes, kind: str) -> str:
+    standing = " DRAFT" if found.is_draft else ""
+    return f"{ref} {found.header.meeting} minutes v{found.version}{standing}.{kind}"

@@ -1,0 +1,131 @@
+"""What every answer shares: headers, the CSRF check, and refusals as pages or as JSON."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from scg.extensions import csrf, login
+from scg.words import Refused
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+STATUS = {
+    "refused": 422,
+    "not allowed": 403,
+    "not found": 404,
+    "changed": 412,
+    "version missing": 428,
+    "key reused": 422,
+}
+SENTENCES = {
+    400: ("This can't be read", "Go back, check what was sent and send it again."),
+    403: ("This isn't yours to do", "Your seat in this incident does not carry it."),
+    404: ("Page not found", "If you typed the address, check it. It may also not be yours to see."),
+    405: ("This can't be done here", "Go back and use the buttons of the page."),
+    413: ("This is too long", "Send less than one megabyte."),
+    429: ("Too many attempts", "Wait a few minutes and try again."),
+    500: ("Something went wrong", "Nothing was changed. Try again; if it goes on, ask for help."),
+    503: ("This can't be recorded just now", "Nothing was changed. Try again in a moment."),
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+def guard(app: Flask) -> None:
+    """Have every request and answer of the app kept safe."""
+    app.before_request(_number_used_once)
+    app.before_request(_same_site)
+    app.after_request(_headers)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _away)
+    login.unauthorized_handler(_sign_in_first)
+
+
+def _number_used_once() -> None:
+    g.csp_nonce = secrets.token_urlsafe(16)
+
+
+def _same_site() -> None:
+    # A bearer token is never sent by a browser on its own, so only cookies need the check.
+    if request.method not in SAFE and not request.headers.get("Authorization"):
+        csrf.protect()
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    nonce = g.get("csp_nonce", "")
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the door is the API's."""
+    return request.path.startswith("/api/")
+
+
+def refused(refusal: Refused) -> Any:
+    """A refusal that no form shows: the same sentence as JSON or as a page."""
+    status = STATUS[refusal.kind]
+    if wants_json():
+        return jsonify(refusal_body(refusal)), status
+    title = SENTENCES.get(status, ("This can't be done", ""))[0]
+    return render_template("errors/error.html", title=title, sentence=refusal.sentence), status
+
+
+def refusal_body(refusal: Refused) -> dict[str, Any]:
+    """A refusal as the API tells it: kind, sentence, a sentence a field, and how it stands now."""
+    body: dict[str, Any] = {"error": refusal.kind, "sentence": refusal.sentence, "fields": refusal.errors}
+    current = getattr(refusal, "current", None)
+    return {**body, "current": current} if current is not None else body
+
+
+def _http(problem: HTTPException) -> Any:
+    if problem.response is not None:
+        return problem.response
+    return _told(problem.code or 500, problem.get_headers())
+
+
+def _told(status: int, headers: Any = ()) -> Any:
+    title, sentence = SENTENCES.get(status, SENTENCES[400])
+    kept = [(name, value) for name, value in headers if name.lower() in ("retry-after", "allow")]
+    if wants_json():
+        return jsonify({"error": title, "sentence": sentence, "fields": {}}), status, kept
+    return render_template("errors/error.html", title=title, sentence=sentence), status, kept
+
+
+def _stale(_problem: CSRFError) -> Any:
+    if wants_json():
+        sentence = "Send the token of your own page with the request"
+        return jsonify({"error": "stale", "sentence": sentence, "fields": {}}), 403
+    sentence = "This page has been open since before you signed in. Reload it, then do this again."
+    return render_template("errors/error.html", title="This page is out of date", sentence=sentence), 403
+
+
+def _away(problem: OperationalError) -> Any:
+    return _told(503, [("Retry-After", "5")])
+
+
+def _sign_in_first() -> Any:
+    if wants_json():
+        return jsonify({"error": "not signed in", "sentence": "Sign in first", "fields": {}}), 401
+    target = request.full_path.rstrip("?") if request.method in SAFE else "/"
+    return redirect(url_for("account.sign_in", next=target))

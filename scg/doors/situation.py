@@ -1,0 +1,35 @@
+"""The pages of the situation: the latest picture by agency, and one agency's updates over time."""
+
+from flask import Blueprint, abort, g, render_template
+from flask_login import login_required
+
+from scg.doors.context import of_incident
+from scg.doors.signed_in import seen, viewer
+from scg.pieces import situation as shown
+from scg.pieces.agencies import names
+from scg.pieces.prefill import last_update
+
+door = Blueprint("situation", __name__)
+
+
+@door.get("/incidents/<ref>/situation")
+@login_required
+def situation(ref: str) -> object:
+    """The newest picture of every agency, and the form for one's own."""
+    g.incident = incident = seen(ref)
+    return render_template(
+        "situation/situation.html",
+        codes=shown.in_order(incident),
+        last=last_update(incident, viewer().agency),
+        **of_incident(incident),
+    )
+
+
+@door.get("/incidents/<ref>/situation/<agency>")
+@login_required
+def agency(ref: str, agency: str) -> object:
+    """What one agency has reported, newest first."""
+    g.incident = incident = seen(ref)
+    if agency not in names(incident.forum):
+        abort(404)
+    return render_template("situation/agency.html", agency=agency, **of_incident(incident))

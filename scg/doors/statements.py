@@ -1,0 +1,23 @@
+"""The pages that scg itself answers for: accessibility, help and privacy."""
+
+from flask import Blueprint, render_template
+
+door = Blueprint("statements", __name__)
+
+
+@door.get("/accessibility")
+def accessibility() -> object:
+    """The accessibility statement."""
+    return render_template("statements/accessibility.html")
+
+
+@door.get("/help", endpoint="help")
+def help_page() -> object:
+    """The words, the keys, and what the line of connection means."""
+    return render_template("statements/help.html")
+
+
+@door.get("/privacy")
+def privacy() -> object:
+    """What is kept about people, and why."""
+    return render_template("statements/privacy.html")

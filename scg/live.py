@@ -1,0 +1,208 @@
+"""Live updates: rooms, pushes, heartbeat, presence, and the end of sockets whose login has ended."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_login import current_user
+from flask_socketio import disconnect, join_room, leave_room
+
+from scg import engine, pieces
+from scg.extensions import db, socketio
+from scg.rules.stamps import stamp
+from scg.pieces.people import Viewer, still_signed_in, viewer_of
+from scg.record import reading
+from scg.record.announce import on_commit
+from scg.record.clock import now
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Socket:
+    """One open page: who looks, by which login, at which incident."""
+
+    login: str
+    viewer: Viewer
+    incident: str = ""
+    since: str = ""
+
+
+SOCKETS: dict[str, Socket] = {}
+_pushed: dict[str, int] = {}
+_waiting: set[str] = set()
+_lock = threading.Lock()
+_app: list[Flask] = []
+
+
+def go_live(app: Flask) -> None:
+    """Bind the app whose pushes these are; its heartbeat begins with its first socket."""
+    _app[:] = [app]
+
+
+@on_commit
+def committed(log: str, _seq: int) -> None:
+    """Have what was committed pushed soon; what follows meanwhile goes with it."""
+    if not _app or not engine.serving():
+        return
+    with _lock:
+        if log in _waiting or not _listeners(log):
+            return
+        _waiting.add(log)
+    engine.spawn(_push, log)
+
+
+def _listeners(log: str) -> list[str]:
+    return [sid for sid, socket in SOCKETS.items() if socket.incident == log]
+
+
+def _push(log: str) -> None:
+    with _lock:
+        _waiting.discard(log)
+    with _app[0].app_context(), _app[0].test_request_context(base_url=_base_url()):
+        try:
+            push = pieces.since(log, _pushed.get(log, 0))
+            if push is not None and push.entries:
+                socketio.emit("push", push.plain, to=log)
+            _pushed[log] = _head_seq(log) if push is None else push.seq
+        except Exception:
+            _log.exception("pushing %s failed; heartbeats will heal it", log)
+        finally:
+            db.session.remove()
+
+
+def _base_url() -> str:
+    return _app[0].config["SCG_ORIGIN"] or "http://localhost"
+
+
+def _head_seq(log: str) -> int:
+    head = reading.head_of(log)
+    return head.seq if head is not None else 0
+
+
+@socketio.on("connect")
+def connect(_auth: object = None) -> bool:
+    """Let in whoever is signed in; forget nothing about which login let them in."""
+    if not current_user.is_authenticated:
+        return False
+    SOCKETS[_sid()] = Socket(current_user.login, viewer_of(current_user.person))
+    _begin_heartbeat()
+    return True
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+@socketio.on("disconnect")
+def gone(*_why: object) -> None:
+    """A page was closed, or lost its way."""
+    socket = SOCKETS.pop(_sid(), None)
+    if socket is not None and socket.incident:
+        _show_presence(socket.incident)
+
+
+@socketio.on("join")
+def join(asked: Any) -> dict[str, Any]:
+    """Follow one incident: {incident} -> {ok, seq, link, now}; what can't be seen isn't there."""
+    socket = SOCKETS.get(_sid())
+    ref = asked.get("incident") if isinstance(asked, dict) else None
+    if socket is None or not isinstance(ref, str) or not still_signed_in(socket.login):
+        return {"ok": False}
+    head = reading.head_of(ref)
+    if head is None or not socket.viewer.sees(ref):
+        return {"ok": False}
+    _leave(socket)
+    with _lock:
+        if not _listeners(ref):
+            _pushed[ref] = head.seq
+        socket.incident, socket.since = ref, stamp(now())
+    join_room(ref)
+    _show_presence(ref)
+    return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now())}
+
+
+@socketio.on("leave")
+def leave(_asked: object = None) -> dict[str, Any]:
+    """Stop following."""
+    socket = SOCKETS.get(_sid())
+    if socket is not None:
+        _leave(socket)
+    return {"ok": True}
+
+
+def _leave(socket: Socket) -> None:
+    if socket.incident:
+        leave_room(socket.incident)
+        left, socket.incident = socket.incident, ""
+        _show_presence(left)
+
+
+def _show_presence(ref: str) -> None:
+    people: dict[str, dict[str, str]] = {}
+    for socket in list(SOCKETS.values()):
+        if socket.incident == ref:
+            person = socket.viewer.person
+            told = {"person": person.id, "name": person.name, "agency": socket.viewer.agency_name}
+            people.setdefault(person.id, {**told, "since": socket.since})
+    socketio.emit("presence", {"people": list(people.values())}, to=ref)
+
+
+_beating: list[bool] = []
+
+
+def _begin_heartbeat() -> None:
+    if not _beating and engine.serving():
+        _beating.append(True)
+        engine.spawn(_beat)
+
+
+def _beat() -> None:
+    seconds = float(_app[0].config["SCG_HEARTBEAT"])
+    while True:
+        engine.sleep(seconds)
+        with _app[0].app_context():
+            try:
+                sweep()
+                _tick()
+            except Exception:
+                _log.exception("a heartbeat failed; the next one comes")
+            finally:
+                db.session.remove()
+
+
+def _tick() -> None:
+    for ref in {socket.incident for socket in SOCKETS.values() if socket.incident}:
+        head = reading.head_of(ref)
+        if head is not None:
+            socketio.emit("tick", {"seq": head.seq, "link": head.short, "now": stamp(now())}, to=ref)
+
+
+def sweep() -> None:
+    """End every socket whose login has ended, or whose person may no longer see what it follows."""
+    for sid, socket in list(SOCKETS.items()):
+        if not still_signed_in(socket.login):
+            end(sid, "session")
+        elif socket.incident and not socket.viewer.sees(socket.incident):
+            end(sid, "seat")
+
+
+def end_login(login: str) -> None:
+    """End the sockets of one login at once, as at sign-out."""
+    for sid, socket in list(SOCKETS.items()):
+        if socket.login == login:
+            end(sid, "session")
+
+
+def end(sid: str, why: str) -> None:
+    """Tell one page why it is let go, and let it go."""
+    socketio.emit("bye", {"why": why, "retry_ms": 0}, to=sid)
+    disconnect(sid=sid, namespace="/")
+
+
+def goodbye() -> None:
+    """Tell every page that the server restarts, and when to come back."""
+    socketio.emit("bye", {"why": "restart", "retry_ms": 1000})
+

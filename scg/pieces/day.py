@@ -1,0 +1,110 @@
+"""My day: a viewer's meetings, their agency's actions, and what changed, across all their incidents."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from scg.extensions import db
+from scg.models.incidents import Incident
+from scg.models.meetings import Meeting
+from scg.models.record import Entry
+from scg.pieces import actions, render
+from scg.pieces.incidents import LIVE, meetings_to_come, parts_of, seen_by
+from scg.pieces.lines import Line, line
+from scg.pieces.people import Viewer
+from scg.record import reading
+from scg.record.clock import now
+
+LOOKED_BACK = timedelta(hours=24)
+DUE_SOON = timedelta(minutes=15)
+MOST_LINES, MOST = 8, 200
+
+
+@dataclass(frozen=True)
+class Due:
+    """One incident's meeting to come; `hot` when it is live, or due within a quarter of an hour."""
+
+    incident: Incident
+    meeting: Meeting | None
+    parts: list[str]
+    live: bool
+    hot: bool
+
+
+@dataclass(frozen=True)
+class Actions:
+    """An agency's actions in one incident, as rows; only the followed incident's are kept up to date."""
+
+    incident: Incident
+    rows: Markup
+    number: int
+    list_name: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What was recorded in one incident lately: how many entries, and the newest of them as lines."""
+
+    incident: Incident
+    number: int
+    lines: list[tuple[datetime, Line]]
+
+
+def day_of(viewer: Viewer) -> dict[str, Any]:
+    """All that my day shows; `follow` is the incident whose changes arrive by themselves, if there is one."""
+    parts = parts_of(viewer)
+    mine = [one for one in seen_by(viewer) if one.ref in parts and not one.closed_at]
+    due = _due(mine, parts)
+    ticked = actions.of_agency(viewer.agency, mine)
+    follow = _followed(due, ticked)
+    return {
+        "due": due,
+        "groups": [_group(one["incident"], one["refs"], follow) for one in ticked],
+        "changed": [found for one in mine if (found := _changed(one)).number],
+        "mine": mine,
+        "follow": follow,
+    }
+
+
+def _due(mine: list[Incident], parts: dict[str, list[str]]) -> list[Due]:
+    meetings = meetings_to_come([one.ref for one in mine])
+    soon = now() + DUE_SOON
+    found = []
+    for one in mine:
+        meeting = meetings.get(one.ref)
+        live = meeting is not None and meeting.state in LIVE
+        hot = meeting is not None and (live or meeting.scheduled_for <= soon)
+        found.append(Due(one, meeting, parts[one.ref], live, hot))
+    last = datetime.max.replace(tzinfo=now().tzinfo)
+    return sorted(found, key=lambda due: (not due.live, due.meeting.scheduled_for if due.meeting else last))
+
+
+def _followed(due: list[Due], ticked: list[dict[str, Any]]) -> Incident | None:
+    busiest = max(ticked, key=lambda one: len(one["refs"]), default=None)
+    hot = next((one.incident for one in due if one.live), None)
+    if hot is not None or busiest is None:
+        return hot or (due[0].incident if due else None)
+    found: Incident = busiest["incident"]
+    return found
+
+
+def _group(incident: Incident, refs: list[str], follow: Incident | None) -> Actions:
+    rows = Markup("").join(Markup(render(incident, "action", ref)) for ref in refs)
+    if incident is follow:
+        return Actions(incident, rows, len(refs), "action")
+    # References repeat from incident to incident: a push for the followed one must not meet these rows.
+    apart = rows.replace('data-piece="action/', f'data-piece="{incident.ref}/action/')
+    return Actions(incident, Markup(apart), len(refs), f"action-of-{incident.ref}")
+
+
+def _changed(incident: Incident) -> Changed:
+    newest = select(Entry.seq, Entry.at).where(Entry.log == incident.ref).order_by(Entry.seq.desc()).limit(MOST)
+    since = now() - LOOKED_BACK
+    recent = [row.seq for row in db.session.execute(newest) if row.at > since]
+    if not recent:
+        return Changed(incident, 0, [])
+    entries = reading.written(incident.ref, after=recent[: MOST_LINES][-1] - 1)
+    return Changed(incident, len(recent), [(entry.at, line(entry)) for entry in reversed(entries)])

@@ -1,0 +1,164 @@
+"""The record as pages show it: each entry as a line of its own, live, and whole with all its fields."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import g
+from sqlalchemy import Select, select
+
+from scg.extensions import db
+from scg.models.incidents import Incident
+from scg.models.log import LogNote
+from scg.models.record import Entry, EntryContent
+from scg.pieces import Loaded, piece
+from scg.pieces.agencies import name_of
+from scg.pieces.lines import LONGEST, SENTENCES, WORDS, line
+from scg.record.projection import Written, fields_of
+
+LATE = timedelta(hours=24)
+APART = timedelta(minutes=1)
+Found = tuple[Entry, bytes]
+
+
+def _touched(entry: Written) -> Iterable[str]:
+    corrected = entry.fields.get("corrects") if entry.kind == "log.corrected" else None
+    return [str(entry.seq), str(corrected)] if corrected else [str(entry.seq)]
+
+
+@piece("entry", touched=_touched, tag="li")
+def entry(incident: Incident, seq: str) -> Loaded | None:
+    """One entry of the record as a line: what, when it happened and was recorded, and who."""
+    found = _stored(incident.ref, int(seq))
+    return _line(incident, *found) if found is not None else None
+
+
+def _stored(ref: str, seq: int) -> Found | None:
+    """An entry with its content, asked for once in a request: entries never change."""
+    kept = _kept()
+    if (ref, seq) not in kept:
+        keep(db.session.execute(stored(ref).where(Entry.seq == seq)))
+    return kept.get((ref, seq))
+
+
+def _kept() -> dict[tuple[str, int], Found]:
+    kept: dict[tuple[str, int], Found] = g.setdefault("entries", {})
+    return kept
+
+
+def keep(rows: Iterable[Any]) -> list[str]:
+    """Remember entries for the length of a request; gives their numbers, as keys."""
+    found = [(row.Entry, row.content) for row in rows]
+    _kept().update({(entry.log, entry.seq): (entry, content) for entry, content in found})
+    return [str(entry.seq) for entry, _ in found]
+
+
+def stored(ref: str) -> Select[Any]:
+    """A question for the entries of a log with their contents."""
+    together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
+    return select(Entry, EntryContent.content).join(EntryContent, together).where(Entry.log == ref)
+
+
+def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
+    written = Written(found.log, found.seq, found.at, found.kind, found.ent, fields_of(content))
+    told = line(written)
+    note = _note(written)
+    meeting = json.loads(found.head).get("mtg")
+    return {
+        "seq": found.seq,
+        "word": told.word,
+        "kind": found.kind,
+        "sentence": sentence(incident, written),
+        "note": note,
+        "by": written.by,
+        "happened_at": written.happened_at,
+        "recorded_at": written.at,
+        "apart": abs(written.at - written.happened_at) > APART,
+        "late": is_late(written.happened_at, written.at),
+        "subject": _subject(found.ent),
+        "sort": f"{found.seq:010d}",
+        "facets": _facets(told.word, _named_agencies(told.agencies, written), found.actor, meeting),
+        "attributes": {"class": "app-entry", "id": f"e{found.seq}"},
+    }
+
+
+def _note(written: Written) -> LogNote | None:
+    return db.session.get(LogNote, (written.log, written.seq)) if written.kind.startswith("log.") else None
+
+
+def _named_agencies(told: list[str], written: Written) -> list[str]:
+    spoken = written.fields.get("agreeing", [])
+    words = [*written.fields.get("reservations", []), *written.fields.get("dissent", [])]
+    return [*told, *spoken, *(position["agency"] for position in words)]
+
+
+def _facets(word: str, agencies: list[str], person: str, meeting: int | None) -> dict[str, list[str]]:
+    told = {"word": [word], "agency": agencies, "person": [person]}
+    return {**told, "meeting": [str(meeting)] if meeting is not None else []}
+
+
+def sentence(incident: Incident, written: Written) -> str:
+    """An entry told with the names of agencies; log entries in full, all others in 240 characters."""
+    named = {
+        field: name_of(incident.forum, code)
+        for field in ("agency", "owner")
+        if isinstance(code := written.fields.get(field), str)
+    }
+    if written.kind.startswith("log."):
+        return str(written.fields["text"])
+    told = line(replace(written, fields={**written.fields, **named})).sentence
+    return told[:LONGEST]
+
+
+def is_late(happened_at: datetime, recorded_at: datetime) -> bool:
+    """Whether an entry was recorded more than 24 hours after what it tells of."""
+    return recorded_at - happened_at > LATE
+
+
+def _subject(ent: str) -> tuple[str, str]:
+    word, _, key = ent.partition(":")
+    return word, key
+
+
+def about(incident: Incident, ent: str) -> list[Loaded]:
+    """Every entry about one thing, such as "action:SCG012/A07", oldest first."""
+    seqs = keep(db.session.execute(stored(incident.ref).where(Entry.ent == ent).order_by(Entry.seq)))
+    return [loaded for seq in seqs if (loaded := entry(incident, seq)) is not None]
+
+
+def log_of(incident: Incident, meeting: int) -> list[str]:
+    """The numbers of the log entries written in one meeting, oldest first."""
+    query = select(LogNote.seq).where(LogNote.incident == incident.ref, LogNote.meeting == meeting)
+    return [str(seq) for seq in db.session.scalars(query.order_by(LogNote.seq))]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One entry with everything that was recorded of it."""
+
+    line: Loaded
+    head: Mapping[str, Any]
+    fields: dict[str, Any]
+    leaf: bytes
+    link: bytes
+
+
+def whole(incident: Incident, seq: int) -> Whole | None:
+    """One entry with its head as hashed, its fields and its fingerprints; None where there is none."""
+    found = _stored(incident.ref, seq)
+    if found is None:
+        return None
+    kept, content = found
+    fields = fields_of(content)
+    return Whole(_line(incident, kept, content), json.loads(kept.head), fields, kept.leaf, kept.link)
+
+
+def words() -> dict[str, list[str]]:
+    """What entries are about, in words, each with the kinds of entry that are about it."""
+    found: dict[str, list[str]] = {}
+    for kind in SENTENCES:
+        first = kind.partition(".")[0]
+        found.setdefault(WORDS.get(first, first), []).append(kind)
+    return found

@@ -1,0 +1,141 @@
+"""Looking through the record: by word, agency, person, meeting and text, a page at a time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
+
+from scg.extensions import db
+from scg.models.incidents import Incident, Seat
+from scg.models.meetings import Meeting
+from scg.models.log import LogNote
+from scg.models.record import Entry, EntryContent
+from scg.pieces.actions import held
+from scg.pieces.choices import Choices
+from scg.pieces.entries import keep, stored, words
+from scg.record.projection import fields_of
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries a page shows: each empty where any will do; `order` is "down" for newest first."""
+
+    word: str = ""
+    agency: str = ""
+    person: str = ""
+    meeting: str = ""
+    text: str = ""
+    order: str = "down"
+    page: int = 1
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Filter":
+        """The filter that an address asks for; what makes no sense in it asks for nothing."""
+        told = {name: asked.get(name, "").strip()[:100] for name in ("word", "agency", "person", "text")}
+        meeting, page = asked.get("meeting", ""), asked.get("page", "1")
+        order = "up" if asked.get("order") == "up" else "down"
+        number = max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
+        return cls(**told, meeting=meeting if meeting.isdecimal() else "", order=order, page=number)
+
+    @property
+    def where(self) -> dict[str, list[str]]:
+        """The facets that an entry needs to belong in the list."""
+        names = ("word", "agency", "person", "meeting")
+        return {name: [value] for name in names if (value := getattr(self, name))}
+
+    @property
+    def query(self) -> str:
+        """The filter as the query of an address, without its page."""
+        names = ("word", "agency", "person", "meeting", "text", "order")
+        return urlencode({name: value for name in names if (value := getattr(self, name))})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of entries: their numbers in the order shown, and how many there are in all."""
+
+    keys: list[str]
+    number: int
+    pages: int
+    live: bool
+
+
+def found_by(incident: Incident, chosen: Filter) -> Page:
+    """The entries asked for; `live` where those to come belong on this page."""
+    query = stored(incident.ref).where(*_conditions(chosen))
+    keys, number = _with_text(query, chosen) if chosen.text else _without(query, incident, chosen)
+    held(db.session.scalars(_notes(incident, keys)))
+    pages = -(-number // PAGE) or 1
+    last = chosen.page == (1 if chosen.order == "down" else pages)
+    return Page(keys, number, pages, last and not chosen.text)
+
+
+def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if chosen.word:
+        found.append(Entry.kind.in_(words().get(chosen.word, [])))
+    if chosen.person:
+        found.append(Entry.actor == chosen.person)
+    if chosen.meeting:
+        found.append(_as_text(Entry.head).contains(f'"mtg":{chosen.meeting},'))
+    if chosen.agency:
+        found.append(_as_text(EntryContent.content).contains(f'"{chosen.agency}"', autoescape=True))
+    if chosen.text:
+        told = json.dumps(chosen.text, ensure_ascii=False)[1:-1]
+        found.append(_as_text(EntryContent.content).icontains(told, autoescape=True))
+    return found
+
+
+def _as_text(column: Any) -> ColumnElement[str]:
+    """The exact bytes of an entry as text, in the way of the database at hand."""
+    if db.engine.dialect.name == "postgresql":
+        return func.convert_from(column, "UTF8")
+    return cast(column, String)
+
+
+def _without(query: Select[Any], incident: Incident, chosen: Filter) -> tuple[list[str], int]:
+    counting = select(func.count()).select_from(query.order_by(None).subquery())
+    if not chosen.where:
+        counting = select(func.count()).select_from(Entry).where(Entry.log == incident.ref)
+    ordered = query.order_by(Entry.seq.desc() if chosen.order == "down" else Entry.seq)
+    page = ordered.offset((chosen.page - 1) * PAGE).limit(PAGE)
+    return keep(db.session.execute(page)), db.session.scalar(counting) or 0
+
+
+def _with_text(query: Select[Any], chosen: Filter) -> tuple[list[str], int]:
+    """Those whose words hold the text: the database also finds the names of fields and the nonce."""
+    ordered = query.order_by(Entry.seq.desc() if chosen.order == "down" else Entry.seq)
+    said = chosen.text.casefold()
+    rows = [row for row in db.session.execute(ordered) if said in _said(fields_of(row.content)).casefold()]
+    begin = (chosen.page - 1) * PAGE
+    return keep(rows[begin : begin + PAGE]), len(rows)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(_said(inner) for inner in value.values())
+    if isinstance(value, list):
+        return "\n".join(_said(inner) for inner in value)
+    return value if isinstance(value, str) else ""
+
+
+def _notes(incident: Incident, keys: list[str]) -> Select[Any]:
+    numbers = [int(key) for key in keys]
+    return select(LogNote).where(LogNote.incident == incident.ref, LogNote.seq.in_(numbers))
+
+
+def people_of(incident: Incident) -> Choices:
+    """Everybody who has held a seat in an incident, by name."""
+    query = select(Seat.person, Seat.name).where(Seat.incident == incident.ref).distinct()
+    return [(row.person, row.name) for row in db.session.execute(query.order_by(Seat.name))]
+
+
+def meetings_of(incident: Incident) -> Choices:
+    """Every meeting of an incident, newest first."""
+    query = select(Meeting.number).where(Meeting.incident == incident.ref).order_by(Meeting.number.desc())
+    return [(str(number), f"SCG {number:03d}") for number in db.session.scalars(query)]

@@ -1,0 +1,109 @@
+"""Each entry of the record as one line: a sentence for people, and whom it concerns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scg.record.projection import Written
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry told: `word` is what it is about, in the words of the design."""
+
+    seq: int
+    kind: str
+    word: str
+    sentence: str
+    agencies: list[str]
+    actor: str
+
+
+SENTENCES: dict[str, str] = {
+    "incident.opened": "Incident opened: {name}",
+    "incident.edited": "Incident described anew: {name}",
+    "incident.linked": "Linked to the earlier incident {earlier}",
+    "incident.closed": "Incident closed: {reason}",
+    "incident.reopened": "Incident reopened: {reason}",
+    "methane.reported": "M/ETHANE reported",
+    "strategy.set": "Strategy set: {aim}",
+    "declaration.standby": "Put on standby, on the authority of {authority}",
+    "declaration.declared": "Declared: {declaration_type}, on the authority of {authority}",
+    "declaration.stood_down": "Declaration stood down, on the authority of {authority}",
+    "scg.convened": "SCG convened, on the authority of {authority}",
+    "scg.paused": "SCG paused, on the authority of {authority}",
+    "scg.resumed": "SCG resumed, on the authority of {authority}",
+    "scg.stood_down": "SCG stood down, on the authority of {authority}",
+    "recovery.started": "Recovery started, on the authority of {authority}",
+    "recovery.handed_over": "Handed over to recovery, on the authority of {authority}",
+    "recovery.closed": "Recovery closed, on the authority of {authority}",
+    "seat.given": "{name} given the seat of {role}",
+    "seat.ended": "{name} no longer {role}",
+    "cadence.set": "Cadence set: {described}",
+    "meeting.called": "SCG {number:03d} called",
+    "meeting.moved": "SCG {number:03d} moved",
+    "meeting.cancelled": "SCG {number:03d} cancelled: {reason}",
+    "meeting.opened": "SCG {number:03d} opened, {chair_name} in the chair",
+    "meeting.adjourned": "SCG {number:03d} adjourned",
+    "meeting.resumed": "SCG {number:03d} resumed",
+    "meeting.closed": "SCG {number:03d} closed",
+    "chair.handed_over": "SCG {number:03d}: {chair_name} takes the chair from {was}",
+    "item.added": "Agenda item added: {title}",
+    "item.raised_urgent": "Urgent item raised: {title}",
+    "item.moved": "Agenda put in another order",
+    "item.withdrawn": "Agenda item withdrawn",
+    "item.taken": "Agenda item {item} taken up",
+    "item.finished": "Agenda item {item} finished",
+    "attendance.proposed": "{who} is here for {agency}",
+    "attendance.confirmed": "{agency} {status}",
+    "attendance.everyone": "Everyone expected confirmed as present",
+    "contact.tried": "{who} tried to reach {agency}: {how}",
+    "update.reported": "{agency} reports: {rag}, {trend}",
+    "update.repeated": "{agency} reports no change",
+    "decision.taken": "Decision {ref}: {decision}",
+    "decision.superseded": "Decision {ref} in the place of {supersedes}: {decision}",
+    "decision.rescinded": "Decision {ref} rescinded",
+    "action.raised": "Action {action} for {owner}: {text}",
+    "action.progressed": "Action {action}: {text}",
+    "action.completed": "Action {action} ticked complete",
+    "action.accepted": "Action {action} accepted as done",
+    "action.sent_back": "Action {action} sent back: {reason}",
+    "action.transferred": "Action {action} transferred to {to}",
+    "action.superseded": "Action {action} superseded by {replacement}",
+    "action.cancelled": "Action {action} cancelled: {reason}",
+    "log.written": "{text}",
+    "log.corrected": "Correction of entry {corrects}: {text}",
+    "minutes.circulated": "Minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
+    "minutes.signed": "Minutes of SCG {meeting_number:03d} signed",
+    "minutes.addendum_added": "Addendum {number} to the minutes of SCG {meeting_number:03d}",
+    "forum.founded": "Forum founded: {name}",
+    "agency.added": "Agency added: {name}",
+    "agency.edited": "Agency edited: {name}",
+    "person.added": "Person added: {name}",
+    "person.edited": "Person edited: {name}",
+    "login.begun": "Signed in",
+    "login.ended": "Signed out",
+    "password.set": "Password set for {name}",
+    "token.issued": "Token issued: {label}",
+}
+WORDS = {
+    "chair": "meeting",
+    "item": "agenda item",
+    "contact": "attendance",
+    "methane": "incident",
+    "scg": "SCG",
+    "log": "log entry",
+}
+LONGEST = 240
+
+
+def line(entry: Written) -> Line:
+    """One entry told in a sentence of at most 240 characters, with the agencies it concerns."""
+    sentence = SENTENCES[entry.kind].format(**entry.fields)
+    told = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rstrip() + "…"
+    first = entry.kind.partition(".")[0]
+    return Line(entry.seq, entry.kind, WORDS.get(first, first), told, _agencies(entry.fields), entry.by)
+
+
+def _agencies(fields: dict[str, Any]) -> list[str]:
+    named = [fields.get("owner"), fields.get("agency"), *fields.get("supporting", ())]
+    return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))

@@ -1,0 +1,211 @@
+"""Meetings as pages show them: rows in their list, one meeting's bar, and the meeting now live or next."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from flask import g
+from sqlalchemy import func, select
+
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.models.attendance import Attendance
+from scg.rules.stamps import moment
+from scg.models.decisions import Decision
+from scg.models.incidents import Incident, Seat
+from scg.models.meetings import Meeting, Minutes
+from scg.models.record import Log
+from scg.pieces import Loaded, Touched, on, piece
+from scg.record.clock import now
+from scg.record.projection import Written
+from scg.words import ATTENDED, MeetingKind, MeetingState, Role
+
+LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
+TO_COME = (MeetingState.SCHEDULED, *LIVE)
+BLOCK = 25
+Made = TypeVar("Made")
+
+
+def numbers(entry: Written) -> list[str]:
+    """The numbers of the meetings that an entry is about; a change of seats is about all that are to come."""
+    fields = entry.fields
+    if entry.kind.startswith("seat.") or entry.kind in ("incident.linked", "incident.closed"):
+        return to_come(entry.log)
+    called = [fields["next"]["number"]] if isinstance(fields.get("next"), dict) else []
+    moved = [move["number"] for move in fields.get("moved", ())]
+    own = fields.get("meeting_number") or (fields.get("number") if _is_meeting(entry) else None)
+    return [str(number) for number in ([own] if own else []) + called + moved]
+
+
+def _is_meeting(entry: Written) -> bool:
+    return entry.kind.startswith(("meeting.", "chair."))
+
+
+def to_come(ref: str) -> list[str]:
+    """The numbers of an incident's meetings that are scheduled or live."""
+    query = select(Meeting.number).where(Meeting.incident == ref, Meeting.state.in_(TO_COME))
+    return [str(number) for number in db.session.scalars(query)]
+
+
+def live_numbers(ref: str) -> list[str]:
+    """The number of the incident's live meeting, if there is one."""
+    query = select(Meeting.number).where(Meeting.incident == ref, Meeting.state.in_(LIVE))
+    return [str(number) for number in db.session.scalars(query)]
+
+
+def of_meetings(*beginnings: str, more: Callable[[Written], Iterable[str]] | None = None) -> Touched:
+    """Touched, by meeting, by entries whose kind begins so; and by what `more` gives for any entry."""
+    own = on(*beginnings, key=numbers)
+    return lambda entry: dict.fromkeys([*own(entry), *(more(entry) if more is not None else ())])
+
+
+def remembered(incident: Incident, name: Any, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once for a page or a push as long as the incident's record stays as it is."""
+    seq = db.session.scalar(select(Log.seq).where(Log.id == incident.ref))
+    known: dict[Any, Made] = g.setdefault("remembered", {})
+    place = (incident.ref, seq, name)
+    if place not in known:
+        known[place] = make()
+    return known[place]
+
+
+def meeting_of(incident: Incident, key: str) -> Meeting | None:
+    """The meeting of a key like "12" or "12/wyp", or None."""
+    number = key.partition("/")[0]
+    return db.session.get(Meeting, (incident.ref, int(number))) if number.isdigit() else None
+
+
+ROW = ("meeting.", "chair.", "cadence.", "attendance.", "decision.", "action.", "minutes.")
+
+
+@piece("meeting", touched=of_meetings(*ROW), tag="tr")
+def meeting(incident: Incident, key: str) -> Loaded | None:
+    """One meeting as a row of their list."""
+    found = meeting_of(incident, key)
+    if found is None:
+        return None
+    counts = g.get("meetings_counted", {}).get((incident.ref, found.number))
+    return {
+        "meeting": found,
+        "extraordinary": found.kind == MeetingKind.EXTRAORDINARY,
+        "moved_from": [moment(text) for text in found.moved_from],
+        "counts": counts or counted(incident, [found.number])[found.number],
+        "sort": f"{found.number:06d}",
+        "facets": {"block": [str(_block(found.number))]},
+    }
+
+
+def _block(number: int) -> int:
+    return (number - 1) // BLOCK
+
+
+def counted(incident: Incident, asked: list[int]) -> dict[int, dict[str, Any]]:
+    """By meeting: how many agencies attended on somebody's word, decisions, actions raised, and the minutes' state."""
+    attended = (Attendance.status.in_(ATTENDED), Attendance.confirmed_at.is_not(None))
+    present = _by_meeting(Attendance, incident, asked, *attended)
+    decided = _by_meeting(Decision, incident, asked)
+    raised = _by_meeting(Action, incident, asked)
+    query = select(Minutes.meeting, Minutes.state).where(
+        Minutes.incident == incident.ref, Minutes.meeting.in_(asked)
+    )
+    minutes = dict(db.session.execute(query.order_by(Minutes.version)).tuples().all())
+    told = {"attended": present, "decisions": decided, "actions": raised}
+    return {n: {name: of.get(n, 0) for name, of in told.items()} | {"minutes": minutes.get(n)} for n in asked}
+
+
+def _by_meeting(table: Any, incident: Incident, asked: list[int], *more: Any) -> dict[int, int]:
+    query = select(table.meeting, func.count()).where(table.incident == incident.ref, table.meeting.in_(asked))
+    return dict(db.session.execute(query.where(*more).group_by(table.meeting)).tuples().all())
+
+
+def listed(incident: Incident, page: int) -> dict[str, Any]:
+    """One page of the list, newest first: the meetings' keys, the blocks it holds, and what stands around it.
+
+    A page is two blocks of numbers, so that a meeting never moves from one page to another while it is read.
+    """
+    last = db.session.scalar(select(func.max(Meeting.number)).where(Meeting.incident == incident.ref)) or 0
+    pages = max(-(-(_block(last) + 1) // 2), 1)
+    chosen = min(max(page, 1), pages)
+    upper = _block(last) - 2 * (chosen - 1)
+    shown = _in_blocks(incident, upper - 1, upper)
+    g.meetings_counted = {
+        (incident.ref, number): counts for number, counts in counted(incident, [m.number for m in shown]).items()
+    }
+    blocks = [str(block) for block in ((upper + 1,) if chosen == 1 else ()) + (upper, upper - 1) if block >= 0]
+    keys = [str(found.number) for found in shown]
+    return {"keys": keys, "blocks": blocks, "page": chosen, "pages": pages, "last": last, "rows": shown}
+
+
+def _in_blocks(incident: Incident, lower: int, upper: int) -> list[Meeting]:
+    query = select(Meeting).where(
+        Meeting.incident == incident.ref, Meeting.number > lower * BLOCK, Meeting.number <= (upper + 1) * BLOCK
+    )
+    return list(db.session.scalars(query.order_by(Meeting.number.desc())))
+
+
+@piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", "seat."))
+def bar(incident: Incident, key: str) -> Loaded | None:
+    """Where one meeting stands: state, times, chair, and the acts on the meeting as a whole."""
+    found = meeting_of(incident, key)
+    if found is None:
+        return None
+    began = session_began(found)
+    return {
+        "meeting": found,
+        "extraordinary": found.kind == MeetingKind.EXTRAORDINARY,
+        "moved_from": [moment(text) for text in found.moved_from],
+        "began": began,
+        "minutes_run": minutes_since(began, found.closed_at) if began else 0,
+        "pause": _pause(found),
+        "deputy": _next_chair(incident, found),
+    }
+
+
+def session_began(found: Meeting) -> datetime | None:
+    """When a meeting would have opened had it never been adjourned: for counting the time in session."""
+    if found.opened_at is None:
+        return None
+    paused = timedelta()
+    for pause in found.adjournments:
+        paused += (moment(pause["to"]) if pause["to"] else now()) - moment(pause["from"])
+    return found.opened_at + paused
+
+
+def minutes_since(since: datetime, until: datetime | None = None) -> int:
+    """Whole minutes from a time until another, or until now."""
+    return max(int(((until or now()) - since).total_seconds() // 60), 0)
+
+
+def _pause(found: Meeting) -> dict[str, Any] | None:
+    if found.state != MeetingState.ADJOURNED:
+        return None
+    last = found.adjournments[-1]
+    until = moment(last["until"]) if last["until"] else None
+    return {"since": moment(last["from"]), "until": until, "reason": last["reason"]}
+
+
+def _next_chair(incident: Incident, found: Meeting) -> str:
+    able = select(Seat.name).where(
+        Seat.incident == incident.ref,
+        Seat.ended_at.is_(None),
+        Seat.role.in_((Role.DEPUTY, Role.CHAIR)),
+        Seat.person != found.chair,
+    )
+    return db.session.scalar(able.order_by(Seat.role == Role.CHAIR, Seat.id).limit(1)) or ""
+
+
+def live_or_next(incident: Incident) -> Meeting | None:
+    """The meeting in session or adjourned, else the earliest that is scheduled, else None."""
+    query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.state.in_(TO_COME))
+    first = (Meeting.state == MeetingState.SCHEDULED, Meeting.scheduled_for, Meeting.number)
+    return db.session.scalar(query.order_by(*first).limit(1))
+
+
+def held_in(incident: Incident, number: int) -> dict[str, list[str]]:
+    """The references of a meeting's decisions and of the actions raised in it, in their order."""
+    decided = select(Decision).where(Decision.incident == incident.ref, Decision.meeting == number)
+    raised = select(Action).where(Action.incident == incident.ref, Action.meeting == number)
+    decisions = list(db.session.scalars(decided.order_by(Decision.ref)))
+    actions = list(db.session.scalars(raised.order_by(Action.ref)))
+    g.held = (decisions, actions)  # kept for the page: their pieces then find them without a query each
+    return {"decisions": [row.ref for row in decisions], "actions": [row.ref for row in actions]}

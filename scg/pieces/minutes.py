@@ -1,0 +1,178 @@
+"""Minutes: made from the tables as they stand, kept as circulated, and what they still lack."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from scg.documents.structure import Addendum, Minutes, RecordLine, as_plain, from_plain
+from scg.extensions import db
+from scg.models.incidents import Strategy
+from scg.models.meetings import Addendum as AddendumRow
+from scg.models.meetings import CadenceChange, Meeting
+from scg.models.meetings import Minutes as Version
+from scg.models.record import Entry
+from scg.pieces.minutes_attendance import attendance, roll_call
+from scg.pieces.minutes_business import actions, actions_raised, decisions, decisions_taken
+from scg.pieces.minutes_checks import not_taken, wanting
+from scg.pieces.minutes_items import agenda, items
+from scg.pieces.minutes_meeting import Held, header, meeting_held, when
+from scg.record import reading
+from scg.record.chain import in_fours
+from scg.rules.london import show
+from scg.words import MeetingState, MinutesState
+
+DISCLOSURE = (
+    "Consult every contributing agency before release: each answers for itself under the Freedom of "
+    "Information Act 2000 and the Environmental Information Regulations 2004."
+)
+RETENTION = "Keep for 21 years from the closure of the incident, then review."
+DRAFT = "DRAFT, not yet confirmed"
+
+
+def content(ref: str, number: int) -> dict[str, Any]:
+    """The minutes of a meeting as they stand now, plain, for a version that is about to be frozen.
+
+    Raises LookupError where the meeting was never opened.
+    """
+    made = _draft(ref, number)
+    if made is None:
+        raise LookupError(f"SCG {number:03d} of {ref} was never opened")
+    return as_plain(made)
+
+
+def findings(ref: str, number: int) -> list[str]:
+    """What keeps the minutes of a meeting from being signed, each in a sentence; none when they can be.
+
+    The last word is on what was circulated: what was put right afterwards has to be circulated again.
+    """
+    held = meeting_held(ref, number)
+    if held is None:
+        return ["The meeting was never opened"]
+    found = list(wanting(held, roll_call(held), decisions_taken(held), actions_raised(held)))
+    return found or list(_circulated_wanting(versions(ref, number)))
+
+
+def _circulated_wanting(known: list[Version]) -> Iterator[str]:
+    last = known[0] if known else None
+    if last is not None and last.state == MinutesState.CIRCULATED and last.content.get("findings"):
+        yield f"What version {last.version} lacked was put right after it went out. Circulate the minutes again"
+
+
+def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:
+    """One version of a meeting's minutes, the newest unless another is asked for; None where there is none."""
+    known = versions(ref, number)
+    chosen = next((row for row in known if version in (None, row.version)), None)
+    if chosen is None and (known or version is not None):
+        return None
+    if chosen is None or chosen.state == MinutesState.DRAFT:
+        return _draft(ref, number)
+    return _issued(chosen)
+
+
+def versions(ref: str, number: int) -> list[Version]:
+    """Every version of a meeting's minutes, newest first."""
+    query = select(Version).where(Version.incident == ref, Version.meeting == number)
+    return list(db.session.scalars(query.order_by(Version.version.desc())))
+
+
+def _draft(ref: str, number: int) -> Minutes | None:
+    held = meeting_held(ref, number)
+    return _made(held, _next_version(versions(ref, number))) if held is not None else None
+
+
+def _next_version(known: list[Version]) -> int:
+    if not known:
+        return 1
+    return known[0].version + (known[0].state != MinutesState.DRAFT)
+
+
+def _made(held: Held, version: int) -> Minutes:
+    rows, agenda_rows = roll_call(held), agenda(held)
+    taken, raised = decisions_taken(held), actions_raised(held)
+    aim, objectives = _strategy(held)
+    return Minutes(
+        header=header(held),
+        state=MinutesState.DRAFT.value,
+        standing=DRAFT,
+        version=version,
+        made=when(held.as_at),
+        attendance=attendance(held, rows),
+        aim=aim,
+        objectives=objectives,
+        items=items(held, agenda_rows, taken, raised),
+        decisions=decisions(held, taken, agenda_rows),
+        actions=actions(held, raised),
+        cadence=_cadence(held),
+        next_meeting=_next_meeting(held),
+        distribution=tuple(held.name(code) for code in held.expected),
+        findings=(*wanting(held, rows, taken, raised), *not_taken(agenda_rows)),
+        record=_record_line(held.ref),
+        disclosure=DISCLOSURE,
+        retention=RETENTION,
+    )
+
+
+def _strategy(held: Held) -> tuple[str, tuple[str, ...]]:
+    query = select(Strategy).where(Strategy.incident == held.ref, Strategy.at <= held.until)
+    found = db.session.scalar(query.order_by(Strategy.seq.desc()).limit(1))
+    return (found.aim, tuple(found.objectives)) if found is not None else ("", ())
+
+
+def _cadence(held: Held) -> str:
+    written = (Entry.log == CadenceChange.incident) & (Entry.seq == CadenceChange.seq)
+    query = select(CadenceChange).join(Entry, written)
+    query = query.where(CadenceChange.incident == held.ref, Entry.at <= held.until)
+    found = db.session.scalar(query.order_by(CadenceChange.seq.desc()).limit(1))
+    if found is None:
+        return ""
+    told = f"{found.described[:1].upper()}{found.described[1:]}, from {show(found.effective_from)}"
+    return f"{told}: {found.reason}" if found.reason else told
+
+
+def _next_meeting(held: Held) -> str:
+    if held.meeting.final:
+        return "None: this was the final meeting."
+    query = select(Meeting).where(
+        Meeting.incident == held.ref, Meeting.number > held.number, Meeting.state != MeetingState.CANCELLED
+    )
+    following = db.session.scalar(query.order_by(Meeting.number).limit(1))
+    if following is None:
+        return ""
+    where = ", ".join(part for part in (str(following.mode), following.place) if part)
+    return f"SCG {following.number:03d}, {show(following.scheduled_for)}, {where}"
+
+
+def _record_line(ref: str) -> RecordLine:
+    head = reading.head_of(ref)
+    return RecordLine(str(head.seq), in_fours(head.link)) if head is not None else RecordLine()
+
+
+def _issued(version: Version) -> Minutes:
+    """A version as it was frozen, with how it stands and what was added beside it."""
+    frozen = from_plain(version.content)
+    issued_at = version.circulated_at or version.made_at
+    standing = f"Circulated {show(issued_at)}"
+    if version.signed_at is not None:
+        standing = f"Signed by {version.signed_by}, {show(version.signed_at)}"
+    return replace(
+        frozen,
+        state=str(version.state),
+        standing=standing,
+        version=version.version,
+        made=when(version.signed_at or issued_at),
+        addenda=_addenda(version) if version.signed_at is not None else (),
+        record=_entry_of(version),
+    )
+
+
+def _addenda(version: Version) -> tuple[Addendum, ...]:
+    place = (AddendumRow.incident == version.incident, AddendumRow.meeting == version.meeting)
+    rows = db.session.scalars(select(AddendumRow).where(*place).order_by(AddendumRow.number))
+    return tuple(Addendum(row.number, row.text, row.by, when(row.at)) for row in rows)
+
+
+def _entry_of(version: Version) -> RecordLine:
+    link = reading.link_at(version.incident, version.entry)
+    return RecordLine(str(version.entry), in_fours(link) if link is not None else "")

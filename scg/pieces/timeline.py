@@ -1,0 +1,181 @@
+"""The history of a cadence drawn: where each meeting, step and month stands on a line of time."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from scg.extensions import db
+from scg.models.incidents import ClockMove, Incident
+from scg.models.meetings import CadenceChange, Meeting
+from scg.pieces import Loaded, piece
+from scg.pieces.cadence import changes, meetings, missed_times, touched
+from scg.record.clock import now
+from scg.rules import london
+from scg.rules.cadence import from_plain, mean_hours
+from scg.rules.stamps import moment
+from scg.words import Declaration, MeetingKind, MeetingState, ScgState
+
+WIDTH, LEFT, RIGHT = 1200, 8, 1192
+BAND_TOP, BAND_BOTTOM = 44, 132  # of the steps: meeting more often is higher
+OFTENEST, RAREST = 2.0, 672.0  # hours between meetings at the top and at the foot of the steps
+NARROW, LETTER = 14, 6.3
+
+
+@dataclass(frozen=True)
+class Span:
+    """The stretch of time drawn, and where an instant stands on it."""
+
+    begin: datetime
+    end: datetime
+
+    def x(self, at: datetime) -> int:
+        """Units from the left edge of the drawing."""
+        part = (min(max(at, self.begin), self.end) - self.begin) / (self.end - self.begin)
+        return round(LEFT + part * (RIGHT - LEFT))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cadence as a step: numbered, higher when it meets more often."""
+
+    number: int
+    change: CadenceChange
+    x: int
+    width: int
+    y: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One meeting, held, extraordinary, cancelled, planned or missed."""
+
+    kind: str
+    x: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """A declaration from when it was made until it was stood down."""
+
+    x: int
+    width: int
+    label: str
+
+
+@piece("cadence-timeline", touched=touched)
+def timeline(incident: Incident, _key: str) -> Loaded:
+    """The timeline and the table that says the same."""
+    history, held = changes(incident), meetings(incident)
+    gone = missed_times(incident, held, history)
+    kinds = [(one, kind_of(one)) for one in held]
+    rows = sorted(
+        [(one.scheduled_for, kind, one) for one, kind in kinds] + [(at, "missed", None) for at in gone],
+        key=lambda row: row[0],
+    )
+    span = _span(incident, history, [row[0] for row in rows])
+    counts = {kind: sum(row[1] == kind for row in rows) for kind in ("held", "extraordinary", "missed")}
+    return {
+        "steps": _steps(history, span, _stopped(incident)),
+        "ticks": [Tick(kind, span.x(at)) for at, kind, _ in rows],
+        "months": _marks(span),
+        "bands": _bands(incident, span),
+        "today": span.x(now()) if span.begin < now() < span.end else None,
+        "rows": [(at, kind, meeting, _moved_from(meeting)) for at, kind, meeting in rows],
+        "counts": counts,
+        "span": span,
+    }
+
+
+def kind_of(meeting: Meeting) -> str:
+    """How a meeting is drawn, in a word."""
+    if meeting.state == MeetingState.CANCELLED:
+        return "cancelled"
+    if meeting.opened_at is None:
+        return "planned"
+    return "extraordinary" if meeting.kind == MeetingKind.EXTRAORDINARY else "held"
+
+
+def _moved_from(meeting: Meeting | None) -> list[datetime]:
+    return [moment(text) for text in meeting.moved_from] if meeting is not None else []
+
+
+def _span(incident: Incident, history: list[CadenceChange], times: list[datetime]) -> Span:
+    known = [incident.opened_at, *times, *(one.effective_from for one in history)]
+    known += [incident.declaration_at or known[0], incident.scg_at or known[0]]
+    end = max([*known, now()] if incident.scg in (ScgState.ACTIVE, ScgState.PAUSED) else known)
+    begin = min(known)
+    room = max((end - begin) / 50, timedelta(hours=1))
+    return Span(begin - room / 2, end + room)
+
+
+def _stopped(incident: Incident) -> datetime | None:
+    return incident.scg_at if incident.scg == ScgState.STOOD_DOWN else None
+
+
+def _steps(history: list[CadenceChange], span: Span, stopped: datetime | None) -> list[Step]:
+    ends = [one.effective_from for one in history[1:]] + [stopped or span.end]
+    found = []
+    for number, (change, end) in enumerate(zip(history, ends, strict=True), start=1):
+        x, width = span.x(change.effective_from), span.x(end) - span.x(change.effective_from)
+        label = f"{number}. {change.described}"
+        fitting = label if len(label) * LETTER < width else str(number) if width >= NARROW else ""
+        found.append(Step(number, change, x, width, _height(change), fitting))
+    return found
+
+
+def _height(change: CadenceChange) -> int:
+    hours = mean_hours(from_plain(change.rhythm))
+    if hours is None:
+        return BAND_BOTTOM
+    part = math.log(min(max(hours, OFTENEST), RAREST) / OFTENEST) / math.log(RAREST / OFTENEST)
+    return round(BAND_TOP + part * (BAND_BOTTOM - 14 - BAND_TOP))
+
+
+def _marks(span: Span) -> list[tuple[int, str]]:
+    """Where months begin on the line, or days in a short incident, with their names."""
+    there, end = london.local(span.begin), london.local(span.end)
+    by_day = span.end - span.begin < timedelta(days=40)
+    day = there.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    found = []
+    while day <= end:
+        at = london.instant(day.date(), day.time())
+        if at >= span.begin and (by_day or day.day == 1):
+            found.append((span.x(at), _mark(day, by_day)))
+        day += timedelta(days=1)
+    return _thinned(found)
+
+
+def _mark(day: datetime, by_day: bool) -> str:
+    month = london.MONTHS[day.month - 1]
+    if by_day:
+        return f"{day.day} {month}"
+    return f"{month} {day.year}" if day.month == 1 else month
+
+
+def _thinned(marks: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    # A name needs some fifty units: of closer marks only every second, third... is drawn.
+    gap = marks[1][0] - marks[0][0] if len(marks) > 1 else WIDTH
+    return marks[:: max(1, math.ceil(50 / max(gap, 1)))]
+
+
+def _bands(incident: Incident, span: Span) -> list[Band]:
+    query = select(ClockMove).where(ClockMove.incident == incident.ref, ClockMove.clock == "declaration")
+    moves = sorted(db.session.scalars(query), key=lambda move: (move.happened_at, move.seq))
+    ends = [move.happened_at for move in moves[1:]] + [span.end]
+    found = []
+    for move, end in zip(moves, ends, strict=True):
+        if move.now in (Declaration.DECLARED, Declaration.STANDBY):
+            x = span.x(move.happened_at)
+            label = _band_label(move, end if end != span.end else None)
+            found.append(Band(x, max(span.x(end) - x, 2), label))
+    return found
+
+
+def _band_label(move: ClockMove, end: datetime | None) -> str:
+    kind = move.details.get("type") or ""
+    what = f"{kind} declared" if move.now == Declaration.DECLARED else "standby"
+    until = f", stood down {london.show_day(end)}" if end else ""
+    return f"{what[:1].upper()}{what[1:]} {london.show_day(move.happened_at)}{until}"

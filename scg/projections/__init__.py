@@ -1,0 +1,1 @@
+"""How entries become rows, a file a word; nothing else writes the state tables."""

@@ -1,0 +1,140 @@
+"""What the entries about meetings and the cadence do to the tables."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.rules.stamps import moment, stamp
+from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
+from scg.projections.finding import row
+from scg.record.projection import Written, projects
+from scg.words import OUTSTANDING, ItemState, MeetingState, MinutesState, Priority
+
+
+@projects("meeting.called")
+def called(entry: Written) -> None:
+    """A meeting to come, with its standard agenda."""
+    _call(entry, entry.fields)
+    row(Meeting, entry.log, entry.fields["number"]).purpose = entry.fields["purpose"]
+
+
+def _call(entry: Written, call: dict[str, Any]) -> None:
+    place = {"incident": entry.log, "number": call["number"], "version": entry.seq}
+    about = {name: call[name] for name in ("kind", "template", "mode", "place")}
+    at = moment(call["scheduled_for"])
+    db.session.add(Meeting(**place, scheduled_for=at, **about))
+    for position, item in enumerate(call["agenda"], start=1):
+        of = {"incident": entry.log, "meeting": call["number"], "position": position * 10}
+        db.session.add(AgendaItem(**of, **item, version=entry.seq))
+    db.session.flush()
+    _follow(entry.log, None, at)
+
+
+def _follow(incident: str, was: datetime | None, now: datetime) -> None:
+    """Move what is due before the next SCG along with that meeting."""
+    query = select(Action).where(
+        Action.incident == incident,
+        Action.priority == Priority.BEFORE_NEXT,
+        Action.state.in_(OUTSTANDING),
+        Action.due_at.is_(None) if was is None else Action.due_at == was,
+    )
+    for action in db.session.scalars(query):
+        action.due_at = now
+
+
+def _meeting(entry: Written) -> Meeting:
+    found = row(Meeting, entry.log, entry.fields["number"])
+    found.version = entry.seq
+    return found
+
+
+@projects("meeting.moved")
+def moved(entry: Written) -> None:
+    """A meeting at another time; the time it was called for is kept."""
+    _move(_meeting(entry), entry.fields["was"], entry.fields["scheduled_for"])
+
+
+def _move(found: Meeting, was: str, now: str) -> None:
+    found.moved_from = [*found.moved_from, was]
+    found.scheduled_for = moment(now)
+    _follow(found.incident, moment(was), found.scheduled_for)
+
+
+@projects("meeting.cancelled")
+def cancelled(entry: Written) -> None:
+    """A meeting that won't be held."""
+    found = _meeting(entry)
+    found.state, found.ended_because = MeetingState.CANCELLED, entry.fields["reason"]
+
+
+@projects("meeting.opened")
+def opened(entry: Written) -> None:
+    """In session, with who chairs it."""
+    found = _meeting(entry)
+    found.state, found.opened_at = MeetingState.IN_SESSION, entry.at
+    found.chair, found.chair_name = entry.fields["chair"], entry.fields["chair_name"]
+
+
+@projects("meeting.adjourned")
+def adjourned(entry: Written) -> None:
+    """Adjourned, from when and why."""
+    found = _meeting(entry)
+    found.state = MeetingState.ADJOURNED
+    pause = {"from": stamp(entry.at), "to": "", "reason": entry.fields["reason"], "until": entry.fields["until"]}
+    found.adjournments = [*found.adjournments, pause]
+
+
+@projects("meeting.resumed")
+def resumed(entry: Written) -> None:
+    """In session again, under the same number."""
+    found = _meeting(entry)
+    found.state = MeetingState.IN_SESSION
+    *before, last = found.adjournments
+    found.adjournments = [*before, {**last, "to": stamp(entry.at)}]
+
+
+@projects("chair.handed_over")
+def handed_over(entry: Written) -> None:
+    """Another in the chair."""
+    found = _meeting(entry)
+    found.chair, found.chair_name = entry.fields["chair"], entry.fields["chair_name"]
+
+
+@projects("meeting.closed")
+def closed(entry: Written) -> None:
+    """Closed: its draft minutes exist, and the next meeting is called where the cadence demands one."""
+    found = _meeting(entry)
+    found.state, found.closed_at, found.final = MeetingState.CLOSED, entry.at, entry.fields["final"]
+    _finish_items(entry, found.number)
+    place = {"incident": entry.log, "meeting": found.number, "version": 1}
+    db.session.add(Minutes(**place, state=MinutesState.DRAFT, made_at=entry.at, entry=entry.seq))
+    if entry.fields["next"]:
+        _call(entry, entry.fields["next"])
+
+
+def _finish_items(entry: Written, number: int) -> None:
+    in_hand = select(AgendaItem).where(
+        AgendaItem.incident == entry.log, AgendaItem.meeting == number, AgendaItem.state == ItemState.IN_HAND
+    )
+    for item in db.session.scalars(in_hand):
+        item.state, item.finished_at, item.version = ItemState.FINISHED, entry.at, entry.seq
+
+
+@projects("cadence.set")
+def cadence(entry: Written) -> None:
+    """The cadence from its first meeting on; meetings already called move with it."""
+    fields = entry.fields
+    told = {name: fields[name] for name in ("rhythm", "described", "reason", "triggers", "direction")}
+    traces = {"replaced": fields["replaced"], "moved": fields["moved"], "meeting": fields["decided_at"]}
+    place = {"incident": entry.log, "seq": entry.seq, "by": entry.by}
+    at = moment(fields["effective_from"])
+    db.session.add(CadenceChange(**place, effective_from=at, **told, **traces))
+    for move in fields["moved"]:
+        found = row(Meeting, entry.log, move["number"])
+        found.version = entry.seq
+        _move(found, move["was"], move["now"])
+    if fields["next"]:
+        _call(entry, fields["next"])

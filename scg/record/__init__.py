@@ -1,0 +1,1 @@
+"""The record: append-only, hash-chained, with the lock and the one commit of scg."""

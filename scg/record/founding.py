@@ -1,0 +1,28 @@
+"""The first line of a log that no act could begin: a forum's own, made by scg itself."""
+
+from datetime import datetime
+from typing import Any
+
+from scg.extensions import db
+from scg.models.record import Log
+from scg.record.change import Actor, change
+from scg.record.chain import genesis
+
+SYSTEM = Actor(person="scg", shown="scg")
+
+
+def found_log(log: str, origin: str, kind: str, ent: str, *, at: datetime | None, **fields: Any) -> None:
+    """Begin a forum's log and record its first entry; ValueError where there is such a log already."""
+    if db.session.get(Log, log) is not None:
+        raise ValueError(f"There is a forum {log} already")
+    db.session.add(Log(id=log, forum=log, origin=origin, seq=0, link=genesis(origin)))
+    db.session.commit()
+    append(log, kind, ent, at=at, **fields)
+
+
+def append(log: str, kind: str, ent: str, *, at: datetime | None = None, **fields: Any) -> None:
+    """Record an entry that scg itself makes, such as the first administrator of a forum."""
+    key = f"{kind} {ent}"
+    with change(log=log, actor=SYSTEM, key=key, command=kind, fingerprint=key, at=at) as under_way:
+        if under_way.answer is None:
+            under_way.record(kind, ent, **fields)

@@ -1,0 +1,89 @@
+"""Reading the record: heads, entries in order, and the whole log for checking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+from sqlalchemy import select
+
+from scg.extensions import db
+
+from scg.models.record import Entry, EntryContent, Log
+from scg.record.projection import Written, fields_of
+from scg.record.verify import Line, Verdict, verify
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a log stands: how many entries, and the fingerprint of them all."""
+
+    seq: int
+    link: bytes
+
+    @property
+    def short(self) -> str:
+        """The first 16 hexadecimal digits of the link, as clients hold it."""
+        return self.link.hex()[:16]
+
+
+def head_of(log: str) -> Head | None:
+    """A log's head, or None where there is no such log."""
+    row = db.session.execute(select(Log.seq, Log.link).where(Log.id == log)).one_or_none()
+    return None if row is None else Head(row.seq, row.link)
+
+
+def link_at(log: str, seq: int) -> bytes | None:
+    """The link of one entry, or None where the log has no such entry."""
+    return db.session.scalar(select(Entry.link).where(Entry.log == log, Entry.seq == seq))
+
+
+def written(log: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> list[Written]:
+    """Entries after one number, up to and including another, in order."""
+    query = (
+        select(Entry, EntryContent.content)
+        .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq))
+        .where(Entry.log == log, Entry.seq > after)
+        .order_by(Entry.seq)
+        .limit(limit)
+    )
+    if until is not None:
+        query = query.where(Entry.seq <= until)
+    return [_written(entry, content) for entry, content in db.session.execute(query)]
+
+
+def _written(entry: Entry, content: bytes) -> Written:
+    return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields_of(content))
+
+
+def check(log: str) -> Verdict:
+    """Verify one whole log as it is stored, against its head."""
+    row = db.session.get_one(Log, log)
+    return verify(log, row.origin, lines(log), head=(row.seq, row.link))
+
+
+def lines(log: str, *, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+    """Entries after a number, in order, with the exact bytes that were hashed."""
+    query = (
+        select(Entry.seq, Entry.head, EntryContent.content, Entry.leaf, Entry.link)
+        .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq), isouter=True)
+        .where(Entry.log == log, Entry.seq > after)
+        .order_by(Entry.seq)
+        .limit(limit)
+    )
+    for row in db.session.execute(query):
+        yield Line(row.seq, row.head, row.content, row.leaf, row.link)
+
+
+@dataclass(frozen=True)
+class Known:
+    """One log: its id, the forum it is of, and how many entries it has."""
+
+    id: str
+    forum: str
+    seq: int
+
+
+def logs() -> list[Known]:
+    """Every log, forums' and incidents', in order of name."""
+    query = select(Log.id, Log.forum, Log.seq).order_by(Log.id)
+    return [Known(row.id, row.forum, row.seq) for row in db.session.execute(query)]

@@ -1,0 +1,1 @@
+"""The law: pure functions of what they are given; no Flask, no SQL, no clock."""

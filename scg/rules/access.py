@@ -1,0 +1,103 @@
+"""Who may do what: one table, act by role; "own" means for the person's own agency only."""
+
+from collections.abc import Iterable
+
+from scg.words import Role
+
+TABLE = """
+                        administrator chair deputy loggist secretariat member observer colleague
+open_incident                 yes      yes   yes     yes       yes       yes     -        yes
+edit_incident                 -        yes   yes     -         yes       -       -        -
+report_methane                -        yes   yes     yes       yes       yes     -        -
+put_on_standby                -        yes   yes     -         -         -       -        -
+declare                       -        yes   yes     -         -         -       -        -
+stand_down_declaration        -        yes   yes     -         -         -       -        -
+convene_scg                   -        yes   yes     -         yes       -       -        -
+pause_scg                     -        yes   yes     -         -         -       -        -
+resume_scg                    -        yes   yes     -         -         -       -        -
+stand_down_scg                -        yes   yes     -         -         -       -        -
+start_recovery                -        yes   yes     -         -         -       -        -
+hand_over_recovery            -        yes   yes     -         -         -       -        -
+close_recovery                -        yes   yes     -         -         -       -        -
+set_strategy                  -        yes   yes     -         yes       -       -        -
+link_incident                 yes      yes   yes     -         yes       -       -        -
+close_incident                -        yes   yes     -         -         -       -        -
+reopen_incident               yes      yes   yes     -         -         -       -        -
+
+give_seat                     yes      yes   yes     -         yes       -       -        -
+end_seat                      yes      yes   yes     -         yes       -       -        -
+
+set_cadence                   -        yes   yes     -         -         -       -        -
+call_meeting                  -        yes   yes     -         yes       -       -        -
+move_meeting                  -        yes   yes     -         yes       -       -        -
+cancel_meeting                -        yes   yes     -         yes       -       -        -
+open_meeting                  -        yes   yes     -         -         -       -        -
+adjourn_meeting               -        yes   yes     -         -         -       -        -
+resume_meeting                -        yes   yes     -         -         -       -        -
+hand_over_chair               -        yes   yes     -         yes       -       -        -
+close_meeting                 -        yes   yes     -         -         -       -        -
+
+add_item                      -        yes   yes     -         yes       -       -        -
+move_item                     -        yes   yes     -         yes       -       -        -
+withdraw_item                 -        yes   yes     -         yes       -       -        -
+take_item                     -        yes   yes     -         -         -       -        -
+finish_item                   -        yes   yes     -         -         -       -        -
+raise_urgent_item             -        yes   yes     yes       yes       yes     yes      -
+
+propose_attendance            -        own   own     own       own       own     own      -
+confirm_attendance            -        yes   yes     yes       yes       own     own      -
+confirm_everyone              -        yes   yes     yes       yes       -       -        -
+record_contact                -        yes   yes     yes       yes       -       -        -
+
+report_update                 -        yes   yes     yes       yes       own     own      -
+repeat_update                 -        yes   yes     yes       yes       own     own      -
+
+take_decision                 -        yes   yes     yes       -         -       -        -
+supersede_decision            -        yes   yes     yes       -         -       -        -
+rescind_decision              -        yes   yes     yes       -         -       -        -
+
+raise_action                  -        yes   yes     yes       yes       -       -        -
+report_progress               -        yes   yes     yes       yes       own     own      -
+complete_action               -        yes   yes     yes       yes       own     own      -
+accept_action                 -        yes   yes     -         yes       -       -        -
+send_back_action              -        yes   yes     -         yes       -       -        -
+transfer_action               -        yes   yes     -         yes       -       -        -
+supersede_action              -        yes   yes     -         yes       -       -        -
+cancel_action                 -        yes   yes     -         yes       -       -        -
+
+write_log                     -        yes   yes     yes       yes       -       -        -
+correct_log                   -        yes   yes     yes       yes       -       -        -
+
+circulate_minutes             -        yes   yes     -         yes       -       -        -
+sign_minutes                  -        yes   yes     -         -         -       -        -
+add_addendum                  -        yes   yes     -         yes       -       -        -
+
+add_agency                    yes      -     -       -         -         -       -        -
+edit_agency                   yes      -     -       -         -         -       -        -
+add_person                    yes      -     -       -         -         -       -        -
+edit_person                   yes      -     -       -         -         -       -        -
+"""
+
+
+def _read(table: str) -> dict[str, dict[Role, str]]:
+    header, *rows = (line.split() for line in table.strip().splitlines() if line.strip())
+    names = {"deputy": Role.DEPUTY}
+    roles = [names.get(word) or Role(word) for word in header]
+    return {act: dict(zip(roles, marks, strict=True)) for act, *marks in rows}
+
+
+ACTS = _read(TABLE)
+
+
+def may(act: str, roles: Iterable[Role]) -> str:
+    """How far these roles carry an act: "yes", "own" (for the person's own agency) or "-" (not at all).
+
+    Raises KeyError for an act that isn't in the table: what isn't there is nobody's.
+    """
+    marks = {ACTS[act][role] for role in roles}
+    return "yes" if "yes" in marks else "own" if "own" in marks else "-"
+
+
+def carriers(act: str) -> list[str]:
+    """The roles whose seat carries an act outright, in the order of the table, in words."""
+    return [str(role) for role, mark in ACTS[act].items() if mark == "yes"]

@@ -1,0 +1,266 @@
+"""The language of scg: roles, states, statuses, markings, and the one error a person can meet."""
+
+from enum import StrEnum
+
+
+class Refused(Exception):
+    """A command that isn't allowed, or makes no sense: one sentence for the person, by every door.
+
+    `field` names the input it is about, where there is one; `errors` holds one sentence a field
+    where there are several. `kind` tells the doors which status to answer with.
+    """
+
+    kind = "refused"
+
+    def __init__(self, sentence: str, *, field: str | None = None, errors: dict[str, str] | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.errors = errors or ({field: sentence} if field else {})
+
+
+class NotAllowed(Refused):
+    """The person's seat does not carry this act."""
+
+    kind = "not allowed"
+
+
+class NotFound(Refused):
+    """It does not exist, or isn't this person's to see: the two can't be told apart."""
+
+    kind = "not found"
+
+
+class Changed(Refused):
+    """What the person edits is no longer what they saw; `current` is how it stands now."""
+
+    kind = "changed"
+
+    def __init__(self, sentence: str, *, current: dict[str, object] | None = None):
+        super().__init__(sentence)
+        self.current = current or {}
+
+
+class VersionMissing(Refused):
+    """An edit must say which version it was made from."""
+
+    kind = "version missing"
+
+
+class KeyReused(Refused):
+    """An idempotency key belongs to one exact request."""
+
+    kind = "key reused"
+
+
+class Already(Exception):
+    """What was asked for has been done already: nothing to record, and nothing to refuse."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Role(StrEnum):
+    """What a person is in one incident, by their seat; administrator is by forum."""
+
+    ADMINISTRATOR = "administrator"
+    CHAIR = "chair"
+    DEPUTY = "deputy chair"
+    LOGGIST = "loggist"
+    SECRETARIAT = "secretariat"
+    MEMBER = "member"
+    OBSERVER = "observer"
+    COLLEAGUE = "colleague"
+
+
+SEAT_ROLES = (Role.CHAIR, Role.DEPUTY, Role.LOGGIST, Role.SECRETARIAT, Role.MEMBER, Role.OBSERVER)
+
+
+class Category(StrEnum):
+    """A responder's category under Schedule 1 of the Civil Contingencies Act 2004."""
+
+    ONE = "Category 1"
+    TWO = "Category 2"
+    OTHER = "Other"
+
+
+class Declaration(StrEnum):
+    """The first clock: what has been declared."""
+
+    NONE = "not declared"
+    STANDBY = "standby"
+    DECLARED = "declared"
+    STOOD_DOWN = "stood down"
+
+
+class DeclarationType(StrEnum):
+    """What may be declared."""
+
+    MAJOR = "major incident"
+    CRITICAL = "critical incident"
+    EMERGENCY = "emergency"
+
+
+class ScgState(StrEnum):
+    """The second clock: the Strategic Coordinating Group itself."""
+
+    NOT_CONVENED = "not convened"
+    STANDBY = "standby"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOOD_DOWN = "stood down"
+
+
+class Recovery(StrEnum):
+    """The third clock: recovery, from shadow group to closed."""
+
+    NONE = "not started"
+    STARTED = "started in shadow"
+    HANDED_OVER = "handed over"
+    CLOSED = "closed"
+
+
+class MeetingState(StrEnum):
+    """Where one meeting stands."""
+
+    SCHEDULED = "scheduled"
+    IN_SESSION = "in session"
+    ADJOURNED = "adjourned"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class MeetingKind(StrEnum):
+    """Why a meeting was called."""
+
+    ORDINARY = "ordinary"
+    EXTRAORDINARY = "extraordinary"
+
+
+class AgendaTemplate(StrEnum):
+    """The standard agendas."""
+
+    FIRST = "first"
+    LATER = "later"
+    CLOSING = "closing"
+    RECOVERY = "recovery"
+
+
+class ItemState(StrEnum):
+    """Where one agenda item stands."""
+
+    WAITING = "waiting"
+    IN_HAND = "in hand"
+    FINISHED = "finished"
+    WITHDRAWN = "withdrawn"
+
+
+class AttendanceStatus(StrEnum):
+    """How an agency attended one meeting."""
+
+    PRESENT = "present"
+    PRESENT_DEPUTY = "present (deputy)"
+    JOINED_LATE = "joined late"
+    LEFT_EARLY = "left early"
+    APOLOGIES_DEPUTY = "apologies (deputy sent)"
+    APOLOGIES = "apologies (no deputy)"
+    ABSENT = "absent, no apologies"
+    NOT_REQUIRED = "not required"
+
+
+ATTENDED = frozenset(
+    {
+        AttendanceStatus.PRESENT,
+        AttendanceStatus.PRESENT_DEPUTY,
+        AttendanceStatus.JOINED_LATE,
+        AttendanceStatus.LEFT_EARLY,
+        AttendanceStatus.APOLOGIES_DEPUTY,
+    }
+)
+
+
+class Mode(StrEnum):
+    """How somebody takes part."""
+
+    ROOM = "in the room"
+    VIDEO = "by video"
+    PHONE = "by phone"
+
+
+class Rag(StrEnum):
+    """An agency's own assessment, always shown as a word with a shape."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Trend(StrEnum):
+    """Where an agency's situation is heading."""
+
+    IMPROVING = "improving"
+    STEADY = "steady"
+    WORSENING = "worsening"
+
+
+class DecisionState(StrEnum):
+    """Whether a decision still holds."""
+
+    IN_FORCE = "in force"
+    SUPERSEDED = "superseded"
+    RESCINDED = "rescinded"
+
+
+class ActionState(StrEnum):
+    """Where one action stands; overdue is derived, never stored."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in progress"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+
+
+OUTSTANDING = frozenset({ActionState.OPEN, ActionState.IN_PROGRESS})
+UNSETTLED = OUTSTANDING | {ActionState.COMPLETED}
+
+
+class Priority(StrEnum):
+    """How soon an action is needed."""
+
+    BEFORE_NEXT = "before next SCG"
+    HIGH = "high"
+    ROUTINE = "routine"
+
+
+class MinutesState(StrEnum):
+    """Where one version of the minutes stands."""
+
+    DRAFT = "draft"
+    CIRCULATED = "circulated"
+    SIGNED = "signed"
+
+
+class Marking(StrEnum):
+    """Government security classification; scg is not for SECRET or above."""
+
+    OFFICIAL = "OFFICIAL"
+    SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+class Hazard(StrEnum):
+    """What an incident is about."""
+
+    FLOOD = "flood"
+    PANDEMIC = "pandemic"
+    SEVERE_WEATHER = "severe weather"
+    FIRE = "fire"
+    INDUSTRIAL = "industrial accident"
+    TRANSPORT = "transport accident"
+    UTILITIES = "loss of utilities"
+    CYBER = "cyber incident"
+    PUBLIC_ORDER = "public disorder"
+    TERRORISM = "terrorist attack"
+    OTHER = "other"

@@ -1,0 +1,71 @@
+// The entry: makes each part once, and tells them of each other.
+import { proposeAttendance } from "./attend.js";
+import { Clock } from "./clock.js";
+import { Follow } from "./follow.js";
+import { Forms } from "./forms.js";
+import { Pieces } from "./pieces.js";
+import { Presence } from "./presence.js";
+import { Say } from "./say.js";
+import { askSince, askWhole } from "./since.js";
+import { Socket } from "./socket.js";
+import { Status } from "./status.js";
+import { Sync } from "./sync.js";
+import { watch } from "./wake.js";
+
+const page = document.body.dataset;
+const clock = new Clock();
+const say = new Say({
+  polite: document.querySelector("[data-polite]"), assertive: document.querySelector("[data-assertive]"),
+  person: page.person, agency: page.agency,
+});
+const bar = document.querySelector(".app-fresh");
+const status = bar ? new Status({ bar, clock, say }) : null;
+const sync = page.incident && page.seq && bar ? live() : null;
+
+new Forms({ say, status, recorded: () => sync?.pull() }).listen();
+clock.start();
+document.querySelector(".govuk-error-summary")?.focus();
+
+function live() {
+  const pieces = new Pieces();
+  const follow = new Follow({ say });
+  const presence = new Presence();
+  const refresh = () => { clock.refresh(); presence.refresh(); follow.refresh(); };
+  const following = new Sync({
+    seq: Number(page.seq), link: page.link,
+    ask: (position) => askSince(page.incident, position),
+    apply: (pushed, entries, away) => {
+      pieces.apply(pushed);
+      refresh();
+      if (away) status.missed(say.missed(entries));
+      else say.hear(entries);
+    },
+    takeWhole: async (have) => {
+      const newer = await askWhole();
+      const position = { seq: Number(newer.body.dataset.seq), link: newer.body.dataset.link };
+      if (position.seq < have.seq) return position;
+      pieces.takeWhole(newer);
+      renewPowers(newer);
+      refresh();
+      return position;
+    },
+    report: (report) => status.report(report),
+  });
+  status.sync = following;
+  const hear = {
+    tick: ({ now }) => clock.set(now), presence: (people) => presence.show(people),
+    bye: (why, retryMs) => { if (!retryMs) status.signedOut(why); },
+  };
+  new Socket({ incident: page.incident, sync: following, hear }).open();
+  watch({ sync: following, silentForMs: () => status.silentForMs() });
+  const token = document.querySelector("#act [name=csrf_token]")?.value;
+  if (page.propose && token) proposeAttendance(page.propose, token);
+  return following;
+}
+
+// What the viewer may do can have changed with their seat.
+function renewPowers(newer) {
+  const own = document.querySelector("link[data-powers]");
+  const href = newer.querySelector("link[data-powers]")?.getAttribute("href");
+  if (own && href && own.getAttribute("href") !== href) own.setAttribute("href", href);
+}

@@ -1,0 +1,58 @@
+// Speaks to screen readers through the page's two live regions: batched, and at once for what the person did.
+import { batch, missed } from "./wording.js";
+
+const BATCH_EVERY_MS = 10_000;
+
+export class Say {
+  #polite;
+  #assertive;
+  #person;
+  #agency;
+  #queue = [];
+  #timer = 0;
+  #saidAt = -BATCH_EVERY_MS;
+
+  constructor({ polite, assertive, person, agency }) {
+    this.#polite = polite;
+    this.#assertive = assertive;
+    this.#person = person;
+    this.#agency = agency;
+  }
+
+  // Others' entries wait for their turn; one's own were said when they were recorded.
+  hear(entries) {
+    this.#queue.push(...entries.filter((entry) => entry.actor !== this.#person));
+    if (!this.#queue.length || this.#timer) return;
+    const wait = Math.max(0, this.#saidAt + BATCH_EVERY_MS - performance.now());
+    this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+
+  // The sentence about what was missed; also said.
+  missed(entries) {
+    const sentence = missed(entries.filter((entry) => entry.actor !== this.#person), this.#agency);
+    if (sentence) this.now(sentence);
+    return sentence;
+  }
+
+  now(sentence) {
+    put(this.#polite, sentence);
+  }
+
+  alarm(sentence) {
+    put(this.#assertive, sentence);
+  }
+
+  #flush() {
+    this.#timer = 0;
+    this.#saidAt = performance.now();
+    put(this.#polite, batch(this.#queue.splice(0), this.#agency));
+  }
+}
+
+// The same sentence twice is still news: a fresh node makes it so.
+function put(region, sentence) {
+  if (!region) return;
+  const line = document.createElement("p");
+  line.textContent = sentence;
+  region.replaceChildren(line);
+}

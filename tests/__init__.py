@@ -1,0 +1,1 @@
+"""The laws that scg keeps, a file a word."""

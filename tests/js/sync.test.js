@@ -1,0 +1,191 @@
+// However pushes arrive, twice, late, or not at all, a page ends as the record says.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { accepts, ordered, place } from "../../static/js/lists.js";
+import { Sync } from "../../static/js/sync.js";
+
+const HEAD = 40;
+const WHERE = { state: ["open"] };
+
+// A record in which entry n changes row n % 7: opened, moved, or closed.
+const record = Array.from({ length: HEAD }, (_, index) => {
+  const seq = index + 1;
+  return { seq, name: `row/${seq % 7}`, sort: String((seq * 13) % 10), state: seq % 3 ? "open" : "closed" };
+});
+
+const link = (seq) => `link-${seq}`;
+
+function pushed(after, to) {
+  const pieces = record.slice(after, to);
+  const newest = new Map(record.slice(0, to).map((piece) => [piece.name, piece]));
+  const entries = pieces.map(({ seq }) => ({ seq, word: "action", sentence: `Entry ${seq}.` }));
+  return { seq: to, prev: after, link: link(to), pieces: pieces.map(({ name }) => newest.get(name)), entries };
+}
+
+class Page {
+  rows = [];
+  heard = [];
+  missed = [];
+  reports = [];
+  asked = 0;
+  head = 0;
+  broken = false;
+  whole = false;
+
+  constructor({ seq = 0, at = link(seq) } = {}) {
+    this.sync = new Sync({
+      seq, link: at, ask: (have) => this.ask(have), apply: (...given) => this.apply(...given),
+      takeWhole: () => this.takeWhole(), report: (report) => this.reports.push(report),
+    });
+    if (seq) this.apply(pushed(0, seq).pieces, [], false);
+  }
+
+  async ask({ seq, link: held }) {
+    this.asked += 1;
+    await Promise.resolve();
+    if (this.broken) throw new Error("no connection");
+    if (seq > this.head || held !== link(seq)) return { fork: true };
+    return this.whole ? { whole: true } : { push: pushed(seq, this.head) };
+  }
+
+  async takeWhole() {
+    this.rows = [];
+    this.apply(pushed(0, this.head).pieces, [], false);
+    return { seq: this.head, link: link(this.head) };
+  }
+
+  apply(pieces, entries, away) {
+    for (const piece of pieces) {
+      this.rows = this.rows.filter((row) => row.name !== piece.name);
+      if (!accepts(WHERE, { state: [piece.state] })) continue;
+      this.rows.splice(place(this.rows.map((row) => row.sort), piece.sort), 0, piece);
+    }
+    (away ? this.missed : this.heard).push(...entries.map((entry) => entry.seq));
+  }
+
+  get shown() {
+    return ordered(this.rows, (row) => `${row.sort} ${row.name}`).map((row) => `${row.name} ${row.seq}`);
+  }
+
+  get state() {
+    return this.reports.at(-1)?.state;
+  }
+}
+
+function fresh(head = HEAD) {
+  const page = new Page();
+  page.apply(pushed(0, head).pieces, [], false);
+  return page.shown;
+}
+
+function shuffled(items, seed) {
+  const mixed = items.map((item, index) => [((index + 1) * 7919 * seed) % 101, item]);
+  return mixed.sort(([one], [other]) => one - other).map(([, item]) => item);
+}
+
+async function settled(page) {
+  await page.sync.pull();
+}
+
+test("pushes in order need no question", async () => {
+  const page = new Page();
+  for (let seq = 1; seq <= HEAD; seq += 1) { page.head = seq; page.sync.push(pushed(seq - 1, seq)); }
+  assert.equal(page.asked, 0);
+  assert.deepEqual(page.shown, fresh());
+  assert.deepEqual(page.heard, record.map(({ seq }) => seq));
+});
+
+test("pushes shuffled, doubled and lost end in the same page, every entry heard once", async () => {
+  for (let seed = 1; seed <= 25; seed += 1) {
+    const page = new Page();
+    page.head = HEAD;
+    const pushes = Array.from({ length: HEAD }, (_, index) => pushed(index, index + 1));
+    const arriving = shuffled([...pushes, ...pushes.slice(0, 9)], seed).filter((_, index) => index % 4 !== 0);
+    for (const push of arriving) { page.sync.push(push); await Promise.resolve(); }
+    await page.sync.tick({ seq: HEAD, link: link(HEAD) });
+    await settled(page);
+    assert.deepEqual(page.shown, fresh(), `seed ${seed}`);
+    assert.deepEqual(page.heard, record.map(({ seq }) => seq), `seed ${seed}`);
+  }
+});
+
+test("what is known already is dropped", () => {
+  const page = new Page({ seq: 10 });
+  page.sync.push(pushed(4, 8));
+  assert.equal(page.sync.position.seq, 10);
+  assert.deepEqual(page.heard, []);
+});
+
+test("a push that overlaps is taken, its known entries not heard again", () => {
+  const page = new Page({ seq: 10 });
+  page.sync.push(pushed(8, 12));
+  assert.deepEqual(page.heard, [11, 12]);
+  assert.deepEqual(page.shown, fresh(12));
+});
+
+test("a tick ahead asks, a tick behind says nothing", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 12;
+  page.sync.tick({ seq: 9, link: link(9) });
+  assert.equal(page.asked, 0);
+  await page.sync.tick({ seq: 12, link: link(12) });
+  assert.equal(page.sync.position.seq, 12);
+});
+
+test("joining a server that differs or is behind ends in a fork, and nothing changes any more", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 8;
+  await page.sync.joined({ seq: 8, link: link(8) });
+  assert.equal(page.state, "fork");
+  page.sync.push(pushed(10, 11));
+  assert.equal(page.sync.position.seq, 10);
+});
+
+test("the same number under another link is a fork", () => {
+  const page = new Page({ seq: 10 });
+  page.sync.push({ ...pushed(9, 10), link: "another" });
+  assert.equal(page.state, "fork");
+});
+
+test("without a connection the page says lost, and catches up when asked again", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 30;
+  page.broken = true;
+  await page.sync.pull();
+  assert.equal(page.state, "lost");
+  page.broken = false;
+  await page.sync.pull();
+  assert.equal(page.state, "fresh");
+  assert.deepEqual(page.shown, fresh(30));
+  assert.equal(page.missed.length, 20);
+  assert.deepEqual(page.heard, []);
+});
+
+test("too far behind, the whole page is taken and the missed are counted", async () => {
+  const page = new Page({ seq: 3 });
+  page.head = HEAD;
+  page.whole = true;
+  await page.sync.woke();
+  assert.deepEqual(page.shown, fresh());
+  assert.equal(page.reports.at(-1).missing, HEAD - 3);
+});
+
+test("many who ask at once cost one question, and one more for what came meanwhile", async () => {
+  const page = new Page();
+  page.head = HEAD;
+  await Promise.all([page.sync.pull(), page.sync.pull(), page.sync.pull()]);
+  assert.ok(page.asked <= 2);
+});
+
+test("paused, nothing changes and the waiting are counted; going on is gapless", async () => {
+  const page = new Page({ seq: 10 });
+  page.sync.pause();
+  page.head = 13;
+  for (let seq = 11; seq <= 13; seq += 1) page.sync.push(pushed(seq - 1, seq));
+  assert.deepEqual(page.shown, fresh(10));
+  assert.equal(page.reports.at(-1).waiting, 3);
+  await page.sync.resume();
+  assert.deepEqual(page.shown, fresh(13));
+  assert.deepEqual(page.heard, [11, 12, 13]);
+});

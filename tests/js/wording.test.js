@@ -1,0 +1,73 @@
+// What the client says by itself.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { batch, countdown, elapsed, freshness, missed, missedCount, pageOpen } from "../../static/js/wording.js";
+
+const at = new Date("2020-03-20T14:03:07Z");
+const inSummer = new Date("2020-07-20T14:03:07Z");
+
+function entry(word, agencies = [], sentence = `${word} recorded.`) {
+  return { word, agencies, sentence };
+}
+
+test("what was missed is counted, decisions and one's own actions by name", () => {
+  const entries = [entry("decision"), entry("decision"), entry("action", ["wyp"]), entry("action", ["ea"]),
+    entry("update"), entry("update"), entry("meeting")];
+  assert.equal(missed(entries, "wyp"), "You missed 7 things: 2 decisions, 1 action for you.");
+});
+
+test("missing one thing of no consequence says so", () => {
+  assert.equal(missed([entry("update", ["wyp"])], "wyp"), "You missed 1 thing: no decision, and no action for you.");
+});
+
+test("having missed nothing says nothing", () => {
+  assert.equal(missed([], "wyp"), "");
+  assert.equal(missedCount(0), "");
+});
+
+test("a person without an agency has no actions of their own", () => {
+  assert.equal(missed([entry("action", ["wyp"])], undefined), "You missed 1 thing: no decision, and no action for you.");
+});
+
+test("one entry is announced as it is, several as one sentence", () => {
+  assert.equal(batch([entry("decision")], "wyp"), "decision recorded.");
+  assert.equal(batch([entry("decision"), entry("update")], "wyp"), "2 new entries, latest: update recorded.");
+});
+
+test("an action for one's own agency is what an announcement says first", () => {
+  const entries = [entry("action", ["wyp"], "Action A07 raised for WYP."), entry("update")];
+  assert.equal(batch(entries, "wyp"), "2 new entries, 1 for you: Action A07 raised for WYP.");
+});
+
+test("the line is honest about being fresh, cut off, paused and forked", () => {
+  assert.equal(freshness({ state: "fresh", seq: 58, at }), "Up to date, entry 58, 14:03:07.");
+  assert.equal(freshness({ state: "lost", seq: 57, since: at }),
+    "Connection lost 14:03:07. You are seeing the record as at entry 57.");
+  assert.match(freshness({ state: "offline", seq: 57, since: at, unsent: 2 }),
+    /2 changes on this device not yet recorded\.$/);
+  assert.equal(freshness({ state: "paused", seq: 57, waiting: 1 }), "Updates paused at entry 57. 1 new entry waiting.");
+  assert.match(freshness({ state: "fork", seq: 57 }), /record differ/);
+});
+
+test("times are London's, in summer too", () => {
+  assert.equal(freshness({ state: "fresh", seq: 58, at: inSummer }), "Up to date, entry 58, 15:03:07.");
+});
+
+test("a countdown reads well near and far, before and after", () => {
+  const said = [3 * 86400, 7500, 720, 30, -30, -720, -7500, -3 * 86400].map((seconds) => countdown(seconds));
+  assert.deepEqual(said, ["in 3 days", "in 2 h 05 min", "in 12 min", "in under a minute", "due now",
+    "due 12 min ago", "due 2 h 05 min ago", "due 3 days ago"]);
+});
+
+test("elapsed minutes stand against the planned ones", () => {
+  assert.equal(elapsed(430, 10), "7 min of 10");
+  assert.equal(elapsed(4000), "1 h 06 min");
+  assert.equal(elapsed(-5), "0 min");
+});
+
+test("presence names people and agencies", () => {
+  assert.equal(pageOpen([{ name: "A. Khan", agency: "wyp" }, { name: "B. Lee", agency: "ea" }]),
+    "Page open: A. Khan (wyp), B. Lee (ea)");
+  assert.equal(pageOpen([]), "");
+});

