@@ -62,6 +62,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         "MAX_CONTENT_LENGTH": 1_000_000,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,
+        "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": chosen["SCG_MESSAGE_QUEUE"] or "memory://",
     }
 
@@ -79,4 +80,3 @@ def _kept_secret(folder: Path) -> str:
         os.write(handle, secrets.token_hex(32).encode())
         os.close(handle)
     return kept.read_text()
-

@@ -11,11 +11,11 @@ from flask_socketio import disconnect, join_room, leave_room
 
 from scg import engine, pieces
 from scg.extensions import db, socketio
-from scg.rules.stamps import stamp
 from scg.pieces.people import Viewer, still_signed_in, viewer_of
 from scg.record import reading
 from scg.record.announce import on_commit
 from scg.record.clock import now
+from scg.rules.stamps import stamp
 
 _log = logging.getLogger(__name__)
 
@@ -205,4 +205,3 @@ def end(sid: str, why: str) -> None:
 def goodbye() -> None:
     """Tell every page that the server restarts, and when to come back."""
     socketio.emit("bye", {"why": "restart", "retry_ms": 1000})
-

@@ -54,7 +54,21 @@ def test_every_module_begins_by_saying_what_lives_there(module: Path) -> None:
     assert module.read_text("utf-8").startswith("// ")
 
 
-def test_only_sync_holds_the_sequence_and_only_socket_the_socket() -> None:
+def test_only_one_module_knows_the_socket_and_none_leaves_globals_behind() -> None:
     holders = {module.stem for module in OWN_MODULES if "socket.io-client" in module.read_text("utf-8")}
     assert holders == {"socket"}
-    assert not [module.stem for module in OWN_MODULES if "window." in module.read_text("utf-8")]
+    assert not [
+        module.stem for module in OWN_MODULES if re.search(r"window|globalThis", module.read_text("utf-8"))
+    ]
+
+
+def test_every_page_asks_for_all_modules_at_once_and_not_one_after_the_other() -> None:
+    base = (ROOT / "templates" / "base.html").read_text("utf-8")
+    listed = re.search(r'for name in \(("[^)]*")\)', base)
+    assert listed
+    assert set(re.findall(r'"(\w+)"', listed[1])) | {"app"} == {module.stem for module in OWN_MODULES}
+
+
+def test_every_sheet_of_ours_is_part_of_the_one_that_pages_link() -> None:
+    app = (ROOT / "static" / "css" / "app.css").read_text("utf-8")
+    assert set(re.findall(r'@import "([\w-]+)\.css";', app)) | {"app"} == {sheet.stem for sheet in OWN_SHEETS}

@@ -85,7 +85,9 @@ def test_every_log_verifies_after_every_command(world: World) -> None:
         assert verdict.length == log.seq
 
 
-@pytest.mark.parametrize("statement", ["UPDATE entry SET kind = 'x'", "DELETE FROM entry", "DELETE FROM entry_content"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entry SET kind = 'x'", "DELETE FROM entry", "DELETE FROM entry_content"]
+)
 def test_the_database_itself_refuses_to_change_the_record(world: World, statement: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
         db.session.execute(text(statement))

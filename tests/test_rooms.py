@@ -52,7 +52,9 @@ def test_only_the_record_reads_the_clock() -> None:
     for path, tree in TREES.items():
         for node in ast.walk(tree):
             attribute = isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
-            of_clock = attribute and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
+            of_clock = (
+                attribute and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
+            )
             if of_clock and name_of(path) != "record/clock.py":
                 strangers.append(name_of(path))
     assert strangers == []
@@ -62,7 +64,8 @@ def test_commands_and_rules_are_given_the_time() -> None:
     readers = [
         name_of(path)
         for path, tree in TREES.items()
-        if name_of(path).startswith(("commands/", "rules/", "projections/", "documents/")) and "now" in set(calls(tree))
+        if name_of(path).startswith(("commands/", "rules/", "projections/", "documents/"))
+        and "now" in set(calls(tree))
     ]
     assert readers == []
 
@@ -71,7 +74,8 @@ def test_only_projections_make_rows_of_state_tables() -> None:
     makers = [
         name_of(path)
         for path, tree in TREES.items()
-        if name_of(path).startswith(("commands/", "pieces/", "doors/")) and {"add", "add_all"} & set(session_calls(tree))
+        if name_of(path).startswith(("commands/", "pieces/", "doors/"))
+        and {"add", "add_all"} & set(session_calls(tree))
     ]
     assert makers == []
 
@@ -96,7 +100,9 @@ def test_only_the_engine_knows_eventlet() -> None:
 
 
 def test_every_module_says_in_a_sentence_what_lives_there() -> None:
-    silent = [name_of(path) for path, tree in TREES.items() if not (ast.get_docstring(tree) or "").endswith(".")]
+    silent = [
+        name_of(path) for path, tree in TREES.items() if not (ast.get_docstring(tree) or "").endswith(".")
+    ]
     assert silent == []
 
 
@@ -115,7 +121,8 @@ def test_every_public_function_is_annotated_and_says_what_it_does() -> None:
         f"{name_of(path)}:{function.lineno} {function.name}"
         for path, tree in TREES.items()
         for function in functions(tree)
-        if not function.name.startswith("_") and (function.returns is None or not ast.get_docstring(function))
+        if not function.name.startswith("_")
+        and (function.returns is None or not ast.get_docstring(function))
         and not is_inner(tree, function)
     ]
     assert unclear == []

@@ -41,9 +41,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _entry(
-    person: Person, secret: str, actor: Actor | None = None
-) -> AbstractContextManager[Change]:
+def _entry(person: Person, secret: str, actor: Actor | None = None) -> AbstractContextManager[Change]:
     about = digest(secret)
     by = actor or Actor(person.id, _shown(person))
     return change(log=person.forum, actor=by, key=f"account-{about}", command="account", fingerprint=about)

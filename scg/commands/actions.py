@@ -6,10 +6,29 @@ from typing import Annotated
 from sqlalchemy import func, select
 
 from scg.commands import command, own
-from scg.commands.finding import action, agencies, agency, decision, incident, meeting, next_meeting
-from scg.commands.finding import live_meeting, reference_number
-from scg.commands.given import ActionRef, AgencyCode, AgencyCodes, Ask, Line, MeetingNumber
-from scg.commands.given import OptionalLine, OptionalText, Text, When
+from scg.commands.finding import (
+    action,
+    agencies,
+    agency,
+    decision,
+    incident,
+    live_meeting,
+    meeting,
+    next_meeting,
+    reference_number,
+)
+from scg.commands.given import (
+    ActionRef,
+    AgencyCode,
+    AgencyCodes,
+    Ask,
+    Line,
+    MeetingNumber,
+    OptionalLine,
+    OptionalText,
+    Text,
+    When,
+)
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.record.change import Change
@@ -56,7 +75,9 @@ def raise_action(
 
 
 def _count(change: Change, under: int) -> int:
-    numbered = select(func.count()).where(Action.incident == change.log, Action.ref.like(f"SCG{under:03d}/A%"))
+    numbered = select(func.count()).where(
+        Action.incident == change.log, Action.ref.like(f"SCG{under:03d}/A%")
+    )
     return db.session.scalar(numbered) or 0
 
 

@@ -13,8 +13,16 @@ from scg.extensions import db
 from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.rules.agendas import agenda
-from scg.rules.cadence import Cadence, as_plain, describe, from_plain, from_preset, occurrences, steps
-from scg.rules.cadence import validate
+from scg.rules.cadence import (
+    Cadence,
+    as_plain,
+    describe,
+    from_plain,
+    from_preset,
+    occurrences,
+    steps,
+    validate,
+)
 from scg.rules.london import local
 from scg.words import AgendaTemplate, MeetingKind, MeetingState, Mode, Refused, ScgState
 
@@ -44,11 +52,18 @@ def set_cadence(
         raise Refused("A cadence must not take effect in the past", field="effective_from")
     times_to_come = _from(rhythm, effective_from)
     moved = _moved(change, times_to_come)
-    told = {"reason": reason, "triggers": triggers, "decided_at": decided_at, "effective_from": effective_from}
+    told = {
+        "reason": reason,
+        "triggers": triggers,
+        "decided_at": decided_at,
+        "effective_from": effective_from,
+    }
     new = {"rhythm": as_plain(rhythm), "described": describe(rhythm), "times": times_to_come, "moved": moved}
     called = None if moved or found.scg != ScgState.ACTIVE else _next(change, times_to_come)
     old = _old(change, rhythm, effective_from)
-    change.record("cadence.set", f"incident:{found.ref}", meeting=decided_at, **told, **new, **old, next=called)
+    change.record(
+        "cadence.set", f"incident:{found.ref}", meeting=decided_at, **told, **new, **old, next=called
+    )
 
 
 def _from(rhythm: Cadence, first: datetime) -> list[datetime]:
@@ -103,7 +118,9 @@ def _moved(change: Change, new_times: list[datetime]) -> list[dict[str, Any]]:
     )
     meetings = list(db.session.scalars(called.order_by(Meeting.scheduled_for)))
     moves = zip(meetings, new_times, strict=False)
-    return [{"number": m.number, "was": m.scheduled_for, "now": at} for m, at in moves if m.scheduled_for != at]
+    return [
+        {"number": m.number, "was": m.scheduled_for, "now": at} for m, at in moves if m.scheduled_for != at
+    ]
 
 
 def _next(change: Change, new_times: list[datetime]) -> dict[str, Any] | None:

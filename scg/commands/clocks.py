@@ -1,6 +1,5 @@
 """The three clocks of an incident, which move apart: its declaration, its SCG, its recovery."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy import func, select
@@ -30,8 +29,7 @@ def _move(
     clock: str,
     act: str,
     *,
-    happened_at: datetime | None,
-    meeting: int | None = None,
+    happened_at: Any,
     **fields: Any,
 ) -> None:
     found = incident(change)
@@ -39,7 +37,7 @@ def _move(
     if sentence := refusal(act, getattr(found, clock)):
         raise Refused(sentence)
     fields = {"was": getattr(found, clock), "happened_at": happened_at, **fields}
-    change.record(act, f"incident:{found.ref}", meeting=meeting, clock=clock, **fields)
+    change.record(act, f"incident:{found.ref}", clock=clock, **fields)
 
 
 @command("Put on standby")
@@ -133,7 +131,9 @@ def stand_down_scg(
 
 def _last_held(change: Change) -> int | None:
     closed = (Meeting.incident == change.log, Meeting.state == MeetingState.CLOSED)
-    return db.session.scalar(select(Meeting.number).where(*closed).order_by(Meeting.closed_at.desc()).limit(1))
+    return db.session.scalar(
+        select(Meeting.number).where(*closed).order_by(Meeting.closed_at.desc()).limit(1)
+    )
 
 
 def _not_held(change: Change) -> list[int]:
@@ -173,7 +173,11 @@ def hand_over_recovery(
 
 
 def _urgent_open(change: Change) -> str | None:
-    urgent = (Action.incident == change.log, Action.state.in_(UNSETTLED), Action.priority == Priority.BEFORE_NEXT)
+    urgent = (
+        Action.incident == change.log,
+        Action.state.in_(UNSETTLED),
+        Action.priority == Priority.BEFORE_NEXT,
+    )
     return db.session.scalar(select(func.min(Action.ref)).where(*urgent))
 
 
@@ -183,4 +187,3 @@ def close_recovery(
 ) -> None:
     """Close recovery."""
     _move(change, "recovery", "recovery.closed", happened_at=happened_at, authority=authority, reason=reason)
-

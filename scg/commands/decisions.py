@@ -1,15 +1,34 @@
 """Decisions: taken with their rationale, superseded or rescinded, never edited."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy import func, select
 
 from scg.commands import command
-from scg.commands.finding import agencies, decision, incident, item_in_hand, live_meeting, meeting
-from scg.commands.finding import not_ahead, reference_number
-from scg.commands.given import AgencyCodes, Ask, DecisionRef, Flag, MeetingNumber, OptionalLine
-from scg.commands.given import Option, Options, OptionalText, Position, Positions, Text, When
+from scg.commands.finding import (
+    agencies,
+    decision,
+    incident,
+    item_in_hand,
+    live_meeting,
+    meeting,
+    not_ahead,
+    reference_number,
+)
+from scg.commands.given import (
+    AgencyCodes,
+    Ask,
+    DecisionRef,
+    Flag,
+    MeetingNumber,
+    OptionalLine,
+    OptionalText,
+    Options,
+    Position,
+    Positions,
+    Text,
+    When,
+)
 from scg.extensions import db
 from scg.models.decisions import Decision
 from scg.models.directory import Agency
@@ -18,21 +37,29 @@ from scg.record.change import Change
 from scg.words import DecisionState, Refused
 
 Question = Annotated[OptionalText, Ask("Question", "What has to be decided")]
-Known = Annotated[OptionalText, Ask("Information", "What is known, from whom, how reliable; what isn't known")]
-Considered = Annotated[Options, Ask("Options considered", "One a line: the option, a colon, then why or why not")]
+Known = Annotated[
+    OptionalText, Ask("Information", "What is known, from whom, how reliable; what isn't known")
+]
+Considered = Annotated[
+    Options, Ask("Options considered", "One a line: the option, a colon, then why or why not")
+]
 Decided = Annotated[Text, Ask("Decision", missing="Enter the decision")]
 Rationale = Annotated[
-    Text, Ask("Rationale", "Why this, and why now", missing="Enter the rationale: a decision needs its reasons")
+    Text,
+    Ask("Rationale", "Why this, and why now", missing="Enter the rationale: a decision needs its reasons"),
 ]
 Agreeing = Annotated[AgencyCodes, Ask("Agencies agreeing")]
 Reservations = Annotated[
     Positions, Ask("Reservations, word for word", "One a line: the agency, a colon, then its words")
 ]
-Dissent = Annotated[Positions, Ask("Dissent, word for word", "One a line: the agency, a colon, then its words")]
+Dissent = Annotated[
+    Positions, Ask("Dissent, word for word", "One a line: the agency, a colon, then its words")
+]
 NotToAct = Annotated[Flag, Ask("This is a decision not to act")]
 Equality = Annotated[OptionalText, Ask("Equality and human rights", "Who is affected, and proportionality")]
 Review = Annotated[When | None, Ask("Review at")]
 Taker = Annotated[OptionalLine, Ask("Decided by", "Leave empty for the chair of the meeting")]
+Told = dict[str, Any]
 Happened = Annotated[When | None, Ask("When it was decided", "Leave empty for now")]
 
 
@@ -59,44 +86,28 @@ def take_decision(
     incident(change)
     if meeting_number is not None:
         meeting(change, meeting_number)
-    told = {"question": question, "information": information, "decision": decision, "rationale": rationale}
-    said = {"not_to_act": not_to_act, "equality": equality, "review_at": review_at}
-    who = {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
-    weighed = {"options": options, "reservations": reservations, "dissent": dissent}
-    _record(change, meeting_number, **told, **said, **who, **weighed, supersedes="")
+    told: Told = {"question": question, "information": information, "not_to_act": not_to_act}
+    told |= {"decision": decision, "rationale": rationale, "equality": equality, "review_at": review_at}
+    told |= {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
+    told |= {"options": options, "reservations": reservations, "dissent": dissent}
+    _record(change, meeting_number, told)
 
 
-def _record(
-    change: Change,
-    meeting_number: int | None,
-    *,
-    agreeing: tuple[str, ...],
-    options: tuple[Option, ...],
-    reservations: tuple[Position, ...],
-    dissent: tuple[Position, ...],
-    happened_at: datetime | None,
-    decided_by: str,
-    **told: Any,
-) -> None:
-    not_ahead(change, happened_at)
+def _record(change: Change, meeting_number: int | None, told: Told, *, supersedes: str = "") -> None:
+    not_ahead(change, told["happened_at"])
     under = reference_number(change, meeting_number)
     ref = f"SCG{under:03d}/D{_count(change, under) + 1:02d}"
     here = live_meeting(change)
-    change.record(
-        "decision.superseded" if told["supersedes"] else "decision.taken",
-        f"decision:{ref}",
-        meeting=meeting_number,
-        ref=ref,
-        meeting_number=meeting_number,
-        item=item_in_hand(change, meeting_number),
-        agreeing=agencies(change, agreeing, "agreeing"),
-        options=list(options),
-        reservations=_positions(change, reservations, "reservations"),
-        dissent=_positions(change, dissent, "dissent"),
-        happened_at=happened_at or change.at,
-        decided_by=decided_by or (here.chair_name if here is not None else "") or change.actor.shown,
-        **told,
-    )
+    told |= {
+        "agreeing": agencies(change, told["agreeing"], "agreeing"),
+        "reservations": _positions(change, told["reservations"], "reservations"),
+        "dissent": _positions(change, told["dissent"], "dissent"),
+        "happened_at": told["happened_at"] or change.at,
+        "decided_by": told["decided_by"] or (here.chair_name if here else "") or change.actor.shown,
+    }
+    place = {"ref": ref, "meeting_number": meeting_number, "item": item_in_hand(change, meeting_number)}
+    kind = "decision.superseded" if supersedes else "decision.taken"
+    change.record(kind, f"decision:{ref}", meeting=meeting_number, **place, **told, supersedes=supersedes)
 
 
 def _count(change: Change, under: int) -> int:
@@ -113,7 +124,9 @@ def _positions(change: Change, positions: tuple[Position, ...], field: str) -> l
     for position in positions:
         code = known.get(position["agency"].lower())
         if code is None:
-            raise Refused(f"Begin each line with an agency of the directory, not {position['agency']}", field=field)
+            raise Refused(
+                f"Begin each line with an agency of the directory, not {position['agency']}", field=field
+            )
         found.append({"agency": code, "words": position["words"]})
     return found
 
@@ -141,11 +154,11 @@ def supersede_decision(
     """Take a new decision in the place of one in force; the old one stays, marked as superseded."""
     incident(change)
     old = _in_force(change, decision_ref)
-    told = {"question": question, "information": information, "decision": decision, "rationale": rationale}
-    said = {"not_to_act": not_to_act, "equality": equality, "review_at": review_at}
-    who = {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
-    weighed = {"options": options, "reservations": reservations, "dissent": dissent}
-    _record(change, meeting_number, **told, **said, **who, **weighed, supersedes=old.ref)
+    told: Told = {"question": question, "information": information, "not_to_act": not_to_act}
+    told |= {"decision": decision, "rationale": rationale, "equality": equality, "review_at": review_at}
+    told |= {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
+    told |= {"options": options, "reservations": reservations, "dissent": dissent}
+    _record(change, meeting_number, told, supersedes=old.ref)
 
 
 @command("Rescind the decision")
@@ -159,7 +172,7 @@ def rescind_decision(
     """Rescind a decision in force, saying why; it stays, marked as rescinded."""
     incident(change)
     old = _in_force(change, decision_ref)
-    about = {"ref": old.ref, "reason": reason, "decided_by": decided_by or change.actor.shown}
+    about: Told = {"ref": old.ref, "reason": reason, "decided_by": decided_by or change.actor.shown}
     change.record("decision.rescinded", f"decision:{old.ref}", **about)
 
 

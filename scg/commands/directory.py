@@ -1,7 +1,7 @@
 """The directory of a forum: its agencies and their people."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 from sqlalchemy import func, select
@@ -44,7 +44,7 @@ def add_agency(
     """Add an agency to the forum's directory."""
     if db.session.get(Agency, (change.log, code)) is not None:
         raise Refused(f"There is an agency with the code {code} already", field="code")
-    about = {"agency": code, "name": name, "category": category, "sector": sector, "core": core}
+    about: dict[str, Any] = {"agency": code, "name": name, "category": category, "sector": sector, "core": core}
     change.record("agency.added", f"agency:{code}", **about)
 
 
@@ -65,7 +65,7 @@ def edit_agency(
     if found is None:
         raise NotFound("There is no such agency")
     unchanged(found, version, name=found.name, category=found.category, sector=found.sector)
-    about = {"name": name, "category": category, "sector": sector, "core": core, "active": active}
+    about: dict[str, Any] = {"name": name, "category": category, "sector": sector, "core": core, "active": active}
     change.record("agency.edited", f"agency:{agency_code}", agency=agency_code, **about)
 
 
@@ -83,7 +83,7 @@ def add_person(
     _free(email)
     number = db.session.scalar(select(func.count()).where(Person.forum == change.log)) or 0
     person = f"{change.log.lower()}-{number + 1:04d}"
-    about = {"name": name, "email": email, "post": post, "administrator": administrator}
+    about: dict[str, Any] = {"name": name, "email": email, "post": post, "administrator": administrator}
     of = agency(change, agency_code, "agency_code").code
     change.record("person.added", f"person:{person}", person=person, agency=of, **about)
 
@@ -104,7 +104,9 @@ def edit_person(
     agency_code: AgencyCode,
     post: Annotated[OptionalLine, Ask("Role or rank")] = "",
     administrator: Annotated[Flag, Ask("Forum administrator")] = False,
-    active: Annotated[Flag, Ask("Account is open", "Untick when they leave: they are signed out at once")] = True,
+    active: Annotated[
+        Flag, Ask("Account is open", "Untick when they leave: they are signed out at once")
+    ] = True,
     version: Version,
 ) -> None:
     """Change what the directory says of a person, or close their account."""
@@ -115,6 +117,7 @@ def edit_person(
     _free(email, but=person_id)
     if person_id == change.actor.person and not (active and administrator):
         raise Refused("You can't close your own account or give up your own rights here")
-    about = {"name": name, "email": email, "post": post, "administrator": administrator, "active": active}
+    about: dict[str, Any] = {"name": name, "email": email, "post": post}
+    about |= {"administrator": administrator, "active": active}
     of = agency(change, agency_code, "agency_code").code
     change.record("person.edited", f"person:{person_id}", person=person_id, agency=of, **about)

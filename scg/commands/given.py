@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from typing_extensions import TypedDict
-
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from typing_extensions import TypedDict
 
 from scg.rules import london
 
@@ -64,7 +63,9 @@ Version = Annotated[int, Field(ge=0), Ask("Version", widget="hidden")]
 MeetingNumber = Annotated[int, Field(ge=1), Ask("Meeting", pick="meetings", widget="hidden")]
 ItemNumber = Annotated[int, Field(ge=1), Ask("Agenda item", pick="items", widget="hidden")]
 AgencyCode = Annotated[str, _short(20), Ask("Agency", pick="agencies")]
-AgencyCodes = Annotated[tuple[str, ...], BeforeValidator(_list), Ask("Agencies", pick="agencies", widget="choices")]
+AgencyCodes = Annotated[
+    tuple[str, ...], BeforeValidator(_list), Ask("Agencies", pick="agencies", widget="choices")
+]
 PersonId = Annotated[str, _short(40), Ask("Person", pick="people")]
 ActionRef = Annotated[str, _short(20), Ask("Action", pick="actions", widget="hidden")]
 DecisionRef = Annotated[str, _short(20), Ask("Decision", pick="decisions", widget="hidden")]

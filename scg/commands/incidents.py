@@ -6,7 +6,17 @@ from sqlalchemy import func, select
 
 from scg.commands import command
 from scg.commands.finding import agency, any_incident, incident, person, unchanged
-from scg.commands.given import AgencyCode, Ask, Flag, Line, OptionalLine, OptionalText, PersonId, Text, Version
+from scg.commands.given import (
+    AgencyCode,
+    Ask,
+    Flag,
+    Line,
+    OptionalLine,
+    OptionalText,
+    PersonId,
+    Text,
+    Version,
+)
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.directory import Forum
@@ -29,7 +39,9 @@ def open_incident(
     area: Annotated[Line, Ask("Area affected")],
     lead_agency: Annotated[AgencyCode, Ask("Lead agency")],
     chair: Annotated[PersonId, Ask("Chair of the SCG", "They get the chair's seat at once")],
-    threat: Annotated[OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")] = "",
+    threat: Annotated[
+        OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")
+    ] = "",
     marking: Annotated[Marking, Ask("Marking", "Not for SECRET or above")] = Marking.OFFICIAL,
     summary: Annotated[OptionalText, Ask("What is known so far")] = "",
     demonstration: Annotated[Flag, Ask("Demonstration", widget="hidden")] = False,
@@ -82,7 +94,9 @@ def edit_incident(
     name: Annotated[Line, Ask("Name of the incident")],
     area: Annotated[Line, Ask("Area affected")],
     lead_agency: Annotated[AgencyCode, Ask("Lead agency")],
-    threat: Annotated[OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")] = "",
+    threat: Annotated[
+        OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")
+    ] = "",
     marking: Annotated[Marking, Ask("Marking")] = Marking.OFFICIAL,
     version: Version,
 ) -> None:
@@ -199,5 +213,3 @@ def reopen_incident(
     if found.closed_at is None:
         raise Refused("This incident is open")
     change.record("incident.reopened", f"incident:{found.ref}", reason=reason)
-
-

@@ -6,8 +6,16 @@ from typing import Annotated, Any
 from sqlalchemy import func, select
 
 from scg.commands import command
-from scg.commands.finding import LIVE, incident, last_number, live_meeting, meeting, next_meeting, person
-from scg.commands.finding import seats
+from scg.commands.finding import (
+    LIVE,
+    incident,
+    last_number,
+    live_meeting,
+    meeting,
+    next_meeting,
+    person,
+    seats,
+)
 from scg.commands.given import Ask, Flag, MeetingNumber, OptionalLine, OptionalText, PersonId, Text, When
 from scg.commands.rhythm import next_by_cadence
 from scg.extensions import db

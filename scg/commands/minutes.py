@@ -52,7 +52,11 @@ def sign_minutes(change: Change, *, meeting_number: MeetingNumber) -> None:
     problems = Contents.findings(change.log, found.number)
     if problems:
         raise Refused("These minutes can't be signed yet: " + "; ".join(problems))
-    about = {"meeting_number": found.number, "minutes_version": last.version, "content_hash": last.content_hash}
+    about = {
+        "meeting_number": found.number,
+        "minutes_version": last.version,
+        "content_hash": last.content_hash,
+    }
     change.record("minutes.signed", f"minutes:{found.number}/{last.version}", meeting=found.number, **about)
 
 

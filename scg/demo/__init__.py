@@ -1,13 +1,38 @@
 """The demonstrations: history and today, replayed through the very commands that people use."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from scg.demo import covid
-from scg.demo.forum import load_forum
+from scg.demo import covid, floods, today
+from scg.demo.forum import bring_up_to_date, load_forum, people
+from scg.record.clock import now
 
 Progress = Callable[[str], None]
 
+__all__ = ["load_all", "load_covid", "load_floods", "load_today", "people"]
 
-def load_covid(progress: Progress) -> str:
-    """Replay the COVID-19 incident of 2020 and 2021; gives its reference."""
-    return covid.play(load_forum(progress), progress)
+
+def load_covid(progress: Progress, *, until: int = covid.LAST) -> str:
+    """Replay the COVID-19 incident of 2020 and 2021, or its meetings `until` one; gives its reference."""
+    return covid.play(load_forum(progress), progress, until=until)
+
+
+def load_floods(progress: Progress) -> list[str]:
+    """Replay Boxing Day 2015 and Storm Christoph of 2021; gives their references.
+
+    Christoph takes over the seats of the COVID-19 incident where that has been loaded.
+    """
+    cast = load_forum(progress)
+    return [floods.play_boxing_day(cast, progress), floods.play_christoph(cast, progress)]
+
+
+def load_today(progress: Progress, at: datetime | None = None) -> str:
+    """Replay a flood of the hours up to now (or `at`), its next meeting due soon; gives its reference."""
+    return today.play(load_forum(progress), progress, at or now())
+
+
+def load_all(progress: Progress, at: datetime | None = None) -> list[str]:
+    """Load history, bring the directory up to date, then today; gives every incident's reference."""
+    history = [load_covid(progress), *load_floods(progress)]
+    bring_up_to_date(load_forum(progress))
+    return [*history, load_today(progress, at)]

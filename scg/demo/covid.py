@@ -27,7 +27,7 @@ RECOVERY_FROM = 47
 
 
 class Step(NamedTuple):
-    """One step of the cadence: the meeting that decides it, what it is, from when, why, and what reverses it."""
+    """One step of the cadence: the meeting that decides it, what, from when, why, and what reverses it."""
 
     decided_at: int
     preset: str
@@ -52,19 +52,20 @@ def schedule() -> list[datetime]:
     return times
 
 
-def play(cast: Mapping[str, Actor], progress: Callable[[str], None]) -> str:
-    """Replay the whole series; gives the incident's reference."""
+def play(cast: Mapping[str, Actor], progress: Callable[[str], None], *, until: int = LAST) -> str:
+    """Replay the series, the whole of it or `until` one of its meetings; gives the incident's reference."""
     player, chance = Player("covid", cast), Random("covid")
     tracker = Tracker(player, chance, {each.agency: each.post for each in people()})
     times = schedule()
     business = Business(player, chance, tracker, times, {step.decided_at: step for step in steps()})
     _open(player, times[0])
-    for number in range(1, LAST + 1):
+    for number in range(1, until + 1):
         _between(player, business, number)
         business.meet(number)
-        if number % 20 == 0 or number == LAST:
+        if number % 20 == 0 or number == until:
             progress(f"COVID-19: {number} of {LAST} meetings, {player.played} commands")
-    _wind_up(player, tracker)
+    if until == LAST:
+        _wind_up(player, tracker)
     return player.log
 
 

@@ -1,31 +1,23 @@
-"""What a COVID-19 meeting deals with: its roll-call, updates, decisions and actions, by the phase it falls in."""
+"""What a COVID-19 meeting deals with: updates, decisions and actions, by the phase that it falls in."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Protocol
 
 from scg.demo.covid_phases import Phase, phases
 from scg.demo.deck import fill
-from scg.demo.forum import COUNCILS, people
-from scg.demo.meetings import Marked, Sitting
+from scg.demo.forum import COUNCILS
+from scg.demo.meetings import Sitting
 from scg.demo.player import Player, office_hours
+from scg.demo.roll_call import RollCall
 from scg.demo.story import lines, told
 from scg.demo.tracker import Tracker
 
 CHAIRS = ("chair", "calderdale-chair", "wyfrs-chair")
 UNSIGNED_FROM = 137
 CLOSING = 139
-QUIET = ("btp", "lba", "npg", "yorkshire-water", "network-rail", "highways", "met-office", "military", "mhclg")
-STAND_INS = {
-    "yas": "Olivia Brearley, Head of Resilience",
-    "leeds": "Kwame Boateng, Head of Resilience and Emergencies",
-    "wakefield": "Simon Lockwood, Emergency Planning Manager",
-    "calderdale": "Wesley Barraclough, Emergency Planning Lead",
-    "ea": "Joe Rushworth, Area Duty Lead",
-    "bradford": "Daniel Feather, Consultant in Public Health",
-    "kirklees": "Anjali Desai, Consultant in Public Health",
-}
 REPORTING = ("yas", "wyp", "wyfrs", *COUNCILS, "ccgs", "phe", "acute", "wyca", "red-cross", "mhclg", "btp")
 
 
@@ -52,7 +44,8 @@ class Business:
         self.times = times
         self._player, self._chance, self._tracker, self._cadence = player, chance, tracker, cadence
         self._phases = phases(chance)
-        self._posts = {each.part: f"{each.name}, {each.post}" for each in people()}
+        self._roll_call = RollCall(player, chance)
+        self._days = {int(number): text for number, text in lines("covid/days")}
         self._urgent = {int(number): rest for number, *rest in lines("covid/urgent")}
         self._reported: set[str] = set()
         self._decided: dict[str, str] = {}
@@ -63,7 +56,7 @@ class Business:
         sitting = self._sitting(number)
         self._before(sitting, phase)
         sitting.open(late=self._chance.randint(0, 3))
-        self._roll_call(sitting)
+        self._roll_call.hold(sitting)
         if number in self._urgent:
             self._raise_urgent(sitting, *self._urgent[number])
         self._old_business(sitting)
@@ -84,44 +77,7 @@ class Business:
         for agency in self._chance.sample(REPORTING, self._chance.randint(0, 2)):
             early = sitting.scheduled_for - timedelta(minutes=self._chance.randint(12, 55))
             if early > self._player.now:
-                self._player.plan(early, lambda agency=agency: self._update(agency, phase))
-
-    def _roll_call(self, sitting: Sitting) -> None:
-        chance, marks = self._chance, []
-        for agency in chance.sample(QUIET, chance.choice((0, 0, 1, 1, 2))):
-            status = chance.choice(("apologies (no deputy)", "apologies (no deputy)", "not required"))
-            marks.append(Marked(agency, status))
-        for agency in chance.sample(list(STAND_INS), chance.choice((0, 0, 1, 1, 2))):
-            marks.append(self._stand_in(agency))
-        missing = self._missing(sitting.number, marks)
-        here = chance.sample([*COUNCILS, "yas", "wyfrs"], 2)
-        taken = {each.agency for each in marks} | {missing}
-        sitting.roll_call(
-            [*marks, *([Marked(missing, "absent, no apologies")] if missing else [])],
-            here=["opcc", *(agency for agency in here if agency not in taken)],
-        )
-        if missing:
-            self._chase(sitting, missing)
-
-    def _stand_in(self, agency: str) -> Marked:
-        kind = self._chance.random()
-        if kind < 0.55:
-            return Marked(agency, "present (deputy)", STAND_INS[agency], self._posts[agency].partition(",")[0])
-        if kind < 0.8:
-            return Marked(agency, "joined late", self._posts[agency], late=self._chance.randint(6, 14))
-        return Marked(agency, "apologies (deputy sent)", STAND_INS[agency])
-
-    def _missing(self, number: int, marks: list[Marked]) -> str:
-        free = [a for a in ("wyfrs", "yas", "ea", *COUNCILS) if a not in {each.agency for each in marks}]
-        return self._chance.choice(free) if number % 11 == 6 else ""
-
-    def _chase(self, sitting: Sitting, agency: str) -> None:
-        how = self._chance.choice(("duty phone", "control room", "e-mail and text", "emergency planning on call"))
-        joined = self._chance.random() < 0.6
-        outcome = "Reached; joining within minutes" if joined else "No answer; message left, record to be sent"
-        sitting.chase(agency, how, outcome)
-        if joined:
-            sitting.mark(Marked(agency, "joined late", self._posts[agency], late=self._chance.randint(12, 18)))
+                self._player.plan(early, partial(self._update, agency, phase))
 
     def _raise_urgent(self, sitting: Sitting, who: str, title: str, outcome: str) -> None:
         sitting.raise_urgent(who, title)
@@ -145,6 +101,8 @@ class Business:
         for agency in some:
             self._player.after(1.6)
             self._update(agency, phase)
+        if day := self._days.get(sitting.number):
+            sitting.log(day)
         for _ in range(self._chance.choice((1, 1, 2, 3))):
             sitting.log(**phase.log())
         for topic in ("stac", "tcg", "recovery"):
@@ -172,19 +130,18 @@ class Business:
         about = told("covid/incident")
         sitting.take("strategy")
         self._player.after(3)
-        later = "" if sitting.number == 1 else "\nKeep schools, work and vaccination going as safely as can be"
-        sitting.by_chair("set_strategy", aim=about["aim"], objectives=about["objectives"].strip() + later)
+        objectives = about["objectives"] + ("" if sitting.number == 1 else about["later_objective"])
+        sitting.by_chair("set_strategy", aim=about["aim"], objectives=objectives)
         sitting.finish("strategy", "Aim and objectives agreed by all agencies")
 
-    def _decide(self, sitting: Sitting, card: dict[str, Any]) -> None:
+    def _decide(self, sitting: Sitting, card: Mapping[str, Any]) -> None:
         district = self._chance.choice(COUNCILS)
-        words = {k: fill(v, self._chance, district) for k, v in card.items() if isinstance(v, str)}
-        tag, replaces = words.pop("tag", ""), words.pop("supersedes", "")
-        against = {line.partition(":")[0] for k in ("reservations", "dissent") for line in words.get(k, "").splitlines()}
-        words["agreeing"] = [agency for agency in REPORTING if agency not in against]
+        filled = {k: fill(v, self._chance, district) for k, v in card.items() if isinstance(v, str)}
+        tag, replaces = filled.pop("tag", ""), filled.pop("supersedes", "")
+        words: dict[str, Any] = {**filled, "agreeing": _agreeing(filled)}
         if "review_days" in card:
             words["review_at"] = office_hours(self._player.now + timedelta(days=card["review_days"]))
-        if card.get("not_to_act"):
+        if "not_to_act" in card:
             words["not_to_act"] = True
         if replaces:
             given = {**words, "decision_ref": self._decided[replaces], "meeting_number": sitting.number}
@@ -212,9 +169,16 @@ class Business:
             sitting.by_chair("set_cadence", reason=step.reason, triggers=step.triggers, **given)
         sitting.take("next")
         if sitting.number == CLOSING - 1:
-            call = {"template": "closing", "purpose": "Final meeting: stand-down test and handover to recovery"}
+            purpose = "Final meeting: stand-down test and handover to recovery"
+            call = {"template": "closing", "purpose": purpose}
             self._player.after(0.5).do(sitting.secretariat, "call_meeting", **call)
         sitting.close(final=sitting.number == CLOSING)
         if sitting.number != CLOSING:
             issued = office_hours(self._player.now + timedelta(minutes=self._chance.randint(95, 300)))
             self._player.plan(issued, sitting.circulate)
+
+
+def _agreeing(words: Mapping[str, str]) -> list[str]:
+    said = [line for kind in ("reservations", "dissent") for line in words.get(kind, "").splitlines()]
+    against = {line.partition(":")[0] for line in said}
+    return [agency for agency in REPORTING if agency not in against]

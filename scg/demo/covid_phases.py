@@ -7,8 +7,9 @@ from scg.demo.deck import Deck, fill
 from scg.demo.forum import COUNCILS
 from scg.demo.story import lines, told
 
-LENGTHS = (("spring", 1, 41), ("summer", 42, 74), ("autumn", 75, 113), ("winter", 114, 129), ("roadmap", 130, 139))
+ENDS = {"spring": 41, "summer": 74, "autumn": 113, "winter": 129, "roadmap": 139}
 ACTIONS_A_MEETING = {"spring": 5.2, "summer": 3.0, "autumn": 3.6, "winter": 3.2, "roadmap": 2.2}
+TOPICS = ("stac", "tcg", "recovery")
 UPDATE = ("rag", "trend", "what", "so_what", "what_might")
 
 
@@ -21,7 +22,9 @@ class Phase:
         self._actions = Deck([": ".join(fields) for fields in lines(f"covid/{name}/actions")], chance)
         said = lines(f"covid/{name}/log")
         self._log = Deck([fields[1:] for fields in said if fields[0] == "log"], chance)
-        self._reports = {t: Deck([f[1] for f in said if f[0] == t], chance) for t in ("stac", "tcg", "recovery")}
+        self._reports = {
+            topic: Deck([fields[1] for fields in said if fields[0] == topic], chance) for topic in TOPICS
+        }
         for agency, *update in lines(f"covid/{name}/updates"):
             self._updates.setdefault(agency, Deck([], chance)).add(update)
         self._told = told(f"covid/{name}/decisions")
@@ -57,10 +60,11 @@ class Phase:
         ordered = [card for card in self._told["decision"] if "at" not in card]
         span, place = self.last - self.first + 1, number - self.first
         share = ordered[place * len(ordered) // span : (place + 1) * len(ordered) // span]
-        again = self._more.any and self._chance.random() < 0.4
+        again = self._more.any and self._chance.random() < 0.6
         return [*pinned, *share, *([self._more.deal()] if again else [])]
 
 
 def phases(chance: Random) -> list[Phase]:
     """Every phase, in order."""
-    return [Phase(*length, chance) for length in LENGTHS]
+    firsts = [1, *(end + 1 for end in ENDS.values())]
+    return [Phase(*length, chance) for length in zip(ENDS, firsts, ENDS.values(), strict=False)]

@@ -46,7 +46,10 @@ class Deck(Generic[Card]):
 
 
 def fill(text: str, chance: Random, district: str = "leeds") -> str:
-    """A text with its slots filled: `{district}`, `{place}` of it, `{20-60}` a number, `{this/that}` a choice."""
+    """A text with its slots filled.
+
+    `{district}`, `{place}` in it, `{20-60}` a number, `{this/that}` a choice.
+    """
 
     def filled(slot: re.Match[str]) -> str:
         asked = slot.group(1)

@@ -65,8 +65,8 @@ def load_forum(progress: Callable[[str], None]) -> dict[str, Actor]:
     if db.session.get(Forum, CODE) is None:
         progress(f"Founding the forum {CODE}, {NAME}")
         found_forum(CODE, NAME, AREA, origin="demonstration.scg.example", agencies=agencies(), at=at)
-        about = {"post": first.post, "administrator": True, "at": at}
-        add_first_person(CODE, first.name, first.email, first.agency, **about)
+        about = (first.name, first.email, first.agency)
+        add_first_person(CODE, *about, post=first.post, administrator=True, at=at)
     administrator = _actor(first)
     for place, account in enumerate(others, start=1):
         _add(administrator, account, f"demo-people-{place:06d}", at)

@@ -29,7 +29,7 @@ class Player:
         self._place = count()
 
     def at(self, time: datetime | str) -> "Player":
-        """Go on to a time of the story, London's wall clock where it is text; what the diary holds comes first.
+        """Go on to a time of the story, London's wall clock where it is text; the diary comes first.
 
         ValueError where the story would go back in time.
         """
@@ -61,7 +61,7 @@ class Player:
         return outcome.entity.partition(":")[2]
 
     def open(self, who: str, **given: Any) -> str:
-        """Open the incident and go on in its log, with the chair's seat given as told; gives its reference."""
+        """Open the incident, its chair given by part, and go on in its log; gives its reference."""
         given["chair"] = self._cast[given["chair"]].person
         return self.do(who, "open_incident", **given, demonstration=True)
 

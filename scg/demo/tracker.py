@@ -1,8 +1,8 @@
-"""What becomes of the actions in the demonstrations: reported on, ticked by their owners, settled in meetings."""
+"""What becomes of the demonstrations' actions: reported on, ticked by owners, settled in meetings."""
 
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -14,9 +14,21 @@ from scg.rules.london import instant, local
 from scg.words import Priority
 
 MOST_SETTLED = 12
-AT_FIVE = 17
-DAYS = {Priority.HIGH: (2, 4), Priority.ROUTINE: (6, 14)}
+FIVE = time(17)
 FATES = {"complete": 90, "transfer": 3, "supersede": 3, "cancel": 4}
+
+
+class Pace(NamedTuple):
+    """How soon actions are due and how late some are, in hours; whether people work through the night."""
+
+    high: tuple[int, int]
+    routine: tuple[int, int]
+    late: tuple[int, int]
+    nights: bool
+
+
+MONTHS_LONG = Pace((48, 96), (144, 336), (6, 90), nights=False)
+HOUR_BY_HOUR = Pace((3, 6), (8, 20), (1, 5), nights=True)
 
 
 class Tracked(NamedTuple):
@@ -30,8 +42,11 @@ class Tracked(NamedTuple):
 class Tracker:
     """Raises actions and plans their fates in the story's diary, the same ones on every run."""
 
-    def __init__(self, player: Player, chance: Random, roles: Mapping[str, str]) -> None:
+    def __init__(
+        self, player: Player, chance: Random, roles: Mapping[str, str], pace: Pace = MONTHS_LONG
+    ) -> None:
         self.raised: list[Tracked] = []
+        self._pace = pace
         self._player, self._chance, self._roles = player, chance, roles
         self._unsettled: dict[str, Tracked] = {}
         self._claimed: deque[Tracked] = deque()
@@ -44,7 +59,9 @@ class Tracker:
     def _say(self, kind: str) -> str:
         return fill(self._words[kind].deal(), self._chance)
 
-    def raise_in(self, sitting: Sitting, owner: str, text: str, following: datetime | None, ref: str = "") -> str:
+    def raise_in(
+        self, sitting: Sitting, owner: str, text: str, following: datetime | None, ref: str = ""
+    ) -> str:
         """Raise an action in a meeting; `following` is when the next one will be. Gives its reference."""
         priority = self._priority(following)
         due = following if priority is Priority.BEFORE_NEXT else self._due(priority)
@@ -64,20 +81,27 @@ class Tracker:
         return Priority.HIGH if self._chance.random() < 0.4 else Priority.ROUTINE
 
     def _due(self, priority: Priority) -> datetime:
-        day = local(self._player.now).date() + timedelta(days=self._chance.randint(*DAYS[priority]))
-        return instant(day, datetime.min.replace(hour=AT_FIVE).time())
+        span = self._pace.high if priority is Priority.HIGH else self._pace.routine
+        due = self._player.now + timedelta(hours=self._chance.randint(*span))
+        if self._pace.nights:
+            return due.replace(minute=30 * (due.minute // 30), second=0)
+        return instant(local(due).date(), FIVE)
+
+    def _hours_kept(self, when: datetime) -> datetime:
+        return when if self._pace.nights else office_hours(when)
 
     def _foresee(self, action: Tracked, due: datetime) -> None:
         late = self._chance.random() < 0.16
         span = due - self._player.now
         part = self._chance.uniform(0.45, 0.95)
-        done = due + timedelta(hours=self._chance.randint(6, 90)) if late else self._player.now + span * part
+        behind = timedelta(hours=self._chance.randint(*self._pace.late))
+        done = due + behind if late else self._player.now + span * part
         if self._chance.random() < 0.4:
             half = self._player.now + (done - self._player.now) * self._chance.uniform(0.3, 0.7)
-            self._player.plan(office_hours(half), lambda: self._progress(action))
+            self._player.plan(self._hours_kept(half), lambda: self._progress(action))
         fate = self._chance.choices(list(FATES), list(FATES.values()))[0]
         ended = self._complete if fate == "complete" else lambda of: self._ending.append((fate, of))
-        self._player.plan(office_hours(done), lambda: ended(action))
+        self._player.plan(self._hours_kept(done), lambda: ended(action))
 
     def _progress(self, action: Tracked) -> None:
         if action.ref in self._unsettled and action not in self._claimed:
@@ -91,7 +115,7 @@ class Tracker:
             self._claimed.append(action)
 
     def settle_in(self, sitting: Sitting, following: datetime | None) -> None:
-        """What a meeting does with actions: accept the ticked ones, send a few back, end what is overtaken."""
+        """What a meeting does with actions: accept those ticked, send a few back, end what is overtaken."""
         for _ in range(min(len(self._claimed), MOST_SETTLED)):
             self._judge(sitting, self._claimed.popleft())
         while self._ending:
@@ -103,7 +127,7 @@ class Tracker:
         if self._chance.random() < 0.03:
             reason = self._say("back")
             sitting.by_chair("send_back_action", action_ref=action.ref, reason=reason)
-            again = office_hours(self._player.now + timedelta(days=2))
+            again = self._hours_kept(self._player.now + timedelta(hours=self._pace.high[0]))
             self._player.plan(again, lambda: self._complete(action))
             return
         del self._unsettled[action.ref]

@@ -67,8 +67,8 @@ def _facts(decision: Decision) -> Iterator[Fact]:
 
 
 def _option(option: Option) -> str:
-    fate = "taken" if option.taken else "not taken"
-    return f"{option.option} ({fate}): {option.reason or 'no reason given'}"
+    fate = {True: " (taken)", False: " (not taken)", None: ""}[option.taken]
+    return f"{option.option}{fate}: {option.reason or 'no reason given'}"
 
 
 def _position(position: Position) -> str:

@@ -147,7 +147,7 @@ class Option:
 
     option: str
     reason: str
-    taken: bool = False
+    taken: bool | None = None  # None where it wasn't written down which was taken
 
 
 @dataclass(frozen=True)

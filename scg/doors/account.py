@@ -1,6 +1,7 @@
 """Signing in and out, and one's own password."""
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required, login_user, logout_user
 
 from scg import live
@@ -26,7 +27,7 @@ def _attempts() -> str:
 
 
 @door.get("/sign-in")
-def sign_in() -> object:
+def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     if current_user.is_authenticated:
         return redirect("/")
@@ -36,7 +37,7 @@ def sign_in() -> object:
 @door.post("/sign-in")
 @limiter.limit(_attempts, key_func=_typed_address, deduct_when=_failed)
 @limiter.limit("300 per 15 minutes", deduct_when=_failed)
-def signing_in() -> object:
+def signing_in() -> ResponseReturnValue:
     """Sign in; the answer to a wrong password and to an unknown address is the same."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
@@ -58,7 +59,7 @@ def inside(target: str) -> str:
 
 @door.post("/sign-out")
 @login_required
-def sign_out() -> object:
+def sign_out() -> ResponseReturnValue:
     """Sign out: the login ends everywhere, its open pages too."""
     login = current_user.login
     accounts.sign_out(login)
@@ -72,14 +73,14 @@ def sign_out() -> object:
 
 @door.get("/account")
 @login_required
-def account() -> object:
+def account() -> ResponseReturnValue:
     """One's own account."""
     return render_template("account/account.html", errors={})
 
 
 @door.post("/account/password")
 @login_required
-def change_password() -> object:
+def change_password() -> ResponseReturnValue:
     """Change one's own password; every login of the account ends with it."""
     try:
         accounts.change_password(

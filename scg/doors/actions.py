@@ -10,6 +10,13 @@ from scg.pieces.choices import agencies
 from scg.words import ActionState, Priority
 
 door = Blueprint("actions", __name__)
+STATES = [
+    ("open", "Open, in progress or completed"),
+    ("open only", "Open"),
+    *((str(state), state.capitalize()) for state in ActionState if state != ActionState.OPEN),
+    ("settled", "Settled, however"),
+    ("any", "Any"),
+]
 
 
 @door.get("/incidents/<ref>/actions")
@@ -26,8 +33,9 @@ def actions(ref: str) -> object:
         refs=refs,
         number=number,
         pages=pages,
-        states=["open", "settled", *ActionState],
-        priorities=list(Priority),
+        unfiltered=shown.Filter(),
+        states=STATES,
+        priorities=[(str(word), word.capitalize()) for word in Priority],
         agencies=agencies(incident.forum),
         **of_incident(incident),
     )
@@ -47,10 +55,9 @@ def _chosen() -> shown.Filter:
 @door.get("/incidents/<ref>/actions/<path:action>")
 @login_required
 def action(ref: str, action: str) -> object:
-    """One action, with all that was reported on it and what can be done with it."""
+    """One action, with its history and what can be done with it."""
     g.incident = incident = seen(ref)
     loaded = shown.action(incident, action)
     if loaded is None:
         abort(404)
-    history = shown.history(incident, action)
-    return render_template("actions/action.html", **loaded, history=history, **of_incident(incident))
+    return render_template("actions/action.html", **loaded, action_ref=action, **of_incident(incident))

@@ -65,7 +65,7 @@ def _free(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(incident: Incident, values: Mapping[str, Any], refusal: Refused | None = None) -> object:
-    told = {"errors": refusal.errors, "sentence": refusal.sentence} if refusal is not None else {}
+    told: dict[str, Any] = {"errors": refusal.errors, "sentence": refusal.sentence} if refusal is not None else {}
     asked = form(NAME, incident, forum=viewer().forum, values=values, **told)
     page = render_template("cadence/change.html", asked=asked, **of_incident(incident))
     return page, 422 if refusal is not None else 200

@@ -6,20 +6,21 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
+from config import ROOT
 from scg import __version__, pieces
 from scg.assets import Assets
 from scg.commands import COMMANDS
 from scg.doors import asking
-from scg.rules.stamps import stamp
 from scg.models.incidents import Incident
 from scg.pieces.people import forum_name
 from scg.pieces.powers import sheet_name
 from scg.record import reading
 from scg.record.clock import now
 from scg.rules import london
+from scg.rules.stamps import stamp
 
 PAGES = (
     ("Board", "incidents.board"),
@@ -37,7 +38,8 @@ PAGES = (
 def furnish(app: Flask) -> None:
     """Give the app's templates their loaders, globals and filters."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_env.loader = app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])  # type: ignore[assignment]
+    templates = FileSystemLoader(ROOT / "templates")
+    app.jinja_env.loader = ChoiceLoader([templates, govuk])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     told = ("show", "show_time", "show_day", "show_short", "for_input")
@@ -78,12 +80,17 @@ def of_incident(incident: Incident) -> dict[str, Any]:
     return {"incident": incident, "head": head, "roles": roles, "powers_sheet": sheet, "nav": nav}
 
 
-def of_forum() -> dict[str, Any]:
-    """What pages of the viewer's forum are given beside: their roles in it and their powers."""
+def of_forum(mine: Iterable[Incident] = (), follow: Incident | None = None) -> dict[str, Any]:
+    """What pages of the viewer's forum are given beside: their roles in it and their powers.
+
+    A page about several incidents shows what the viewer's seats in any of them carry; the one that it
+    follows has a head.
+    """
     viewer = current_user.viewer
-    roles = viewer.roles(viewer.forum)
+    roles = viewer.roles(viewer.forum).union(*(viewer.roles(incident.ref) for incident in mine))
     sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
-    return {"roles": roles, "powers_sheet": sheet}
+    head = reading.head_of(follow.ref) if follow is not None else None
+    return {"roles": roles, "powers_sheet": sheet, "head": head}
 
 
 def piece(word: str, key: str = "") -> Markup:
@@ -116,7 +123,6 @@ def act(
     where = {"ref": ref, "name": name} if ref else {"name": name}
     target = url_for("forms.in_incident" if ref else "forms.in_forum", **where, **fields, key=key[:100])
     return Markup(
-        '<button class="app-act{}" type="submit" form="act" formaction="{}" data-needs="{}" data-of="{}">{}</button>'
+        '<button class="app-act{}" type="submit" form="act" formaction="{}" '
+        'data-needs="{}" data-of="{}">{}</button>'
     ).format(" app-act--main" if main else "", target, name, of, label or known.button)
-
-

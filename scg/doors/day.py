@@ -13,5 +13,6 @@ door = Blueprint("day", __name__)
 @door.get("/")
 @login_required
 def day() -> object:
-    """The viewer's own front page."""
-    return render_template("day/day.html", **shown.day_of(viewer()), **of_forum())
+    """The viewer's own front page; what it shows of one incident is kept up to date."""
+    found = shown.day_of(viewer())
+    return render_template("day/day.html", **found, **of_forum(found["mine"], found["follow"]))

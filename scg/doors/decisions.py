@@ -6,6 +6,7 @@ from flask_login import login_required
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen
 from scg.pieces import decisions as shown
+from scg.pieces.actions import following
 from scg.words import DecisionState
 
 door = Blueprint("decisions", __name__)
@@ -24,7 +25,8 @@ def decisions(ref: str) -> object:
         refs=refs,
         number=number,
         pages=-(-number // shown.PAGE) or 1,
-        states=list(DecisionState),
+        states=[(str(state), state.capitalize()) for state in DecisionState],
+        unfiltered=shown.Filter(),
         meetings=shown.meetings_with_decisions(incident),
         **of_incident(incident),
     )
@@ -47,4 +49,7 @@ def decision(ref: str, decision: str) -> object:
     g.incident = incident = seen(ref)
     if shown.decision(incident, decision) is None:
         abort(404)
-    return render_template("decisions/decision.html", decision_ref=decision, **of_incident(incident))
+    refs = following(incident, decision)
+    return render_template(
+        "decisions/decision.html", decision_ref=decision, refs=refs, **of_incident(incident)
+    )

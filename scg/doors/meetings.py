@@ -1,15 +1,29 @@
 """The pages of meetings: all of them, one as it runs, and its roll-call."""
 
-from flask import Blueprint, abort, g, render_template, request
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask_login import login_required
 
+from scg.doors.asking import FormShown, form
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen, viewer
 from scg.models.incidents import Incident
-from scg.pieces import attendance as rollcall
+from scg.pieces import actions
+from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
+from scg.pieces.people import powers
+from scg.words import Role
 
 door = Blueprint("meetings", __name__)
+QUICK = {
+    "raise_urgent_item": ("title",),
+    "take_decision": ("decision", "rationale", "agreeing", "dissent"),
+    "raise_action": ("text", "owner", "owner_role", "priority", "due_at"),
+    "write_log": ("text", "speaker", "verbatim"),
+}
 
 
 @door.get("/incidents/<ref>/meetings")
@@ -27,14 +41,43 @@ def meetings(ref: str) -> object:
 def meeting(ref: str, number: int) -> object:
     """One meeting: prepared before, run while it is live, read afterwards."""
     g.incident = incident = seen(ref)
-    return _of_meeting("meetings/meeting.html", incident, number)
+    found = shown.meeting_of(incident, str(number)) or abort(404)
+    over = found.state not in shown.TO_COME
+    seated = bool(viewer().roles(ref) - {Role.ADMINISTRATOR})
+    mine = actions.Filter(owner=viewer().agency) if seated and not over else None
+    return render_template(
+        "meetings/meeting.html",
+        meeting=found,
+        over=over,
+        seated=seated,
+        mine=actions.found_by(incident, mine)[0] if mine is not None else None,
+        forms=[] if over else list(_quick(incident, number)),
+        propose=_proposing(incident, number) if seated and found.state in shown.LIVE else "",
+        **shown.held_in(incident, number),
+        **of_incident(incident),
+    )
 
 
-def _of_meeting(template: str, incident: Incident, number: int) -> str:
-    found = shown.meeting_page(incident, number, viewer())
-    if found is None:
-        abort(404)
-    return render_template(template, **found, **of_incident(incident))
+def _quick(incident: Incident, number: int) -> Iterator[FormShown]:
+    """The forms that the viewer has always in reach, with the few fields asked for while people talk."""
+    held = {name for name, _ in powers(viewer().roles(incident.ref))}
+    for name, wanted in QUICK.items():
+        if name not in held:
+            continue
+        whole = form(name, incident, forum=viewer().forum, hidden={"meeting_number": number})
+        kept = [one for one in whole.fields if one.name in wanted or one.widget == "hidden"]
+        yield replace(whole, fields=sorted(kept, key=lambda one: _place(one.name, wanted)))
+
+
+def _place(name: str, wanted: tuple[str, ...]) -> int:
+    return wanted.index(name) if name in wanted else len(wanted)
+
+
+def _proposing(incident: Incident, number: int) -> str:
+    """Where a page that opens says that its agency is here, unless the roll-call knows already."""
+    if rolls.spoken_for(incident, number, viewer().agency):
+        return ""
+    return url_for("forms.in_incident", ref=incident.ref, name="propose_attendance", meeting_number=number)
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/attendance")
@@ -42,7 +85,6 @@ def _of_meeting(template: str, incident: Incident, number: int) -> str:
 def attendance(ref: str, number: int) -> object:
     """The roll-call of one meeting, agency by agency."""
     g.incident = incident = seen(ref)
-    found = rollcall.attendance_page(incident, number)
-    if found is None:
-        abort(404)
-    return render_template("meetings/attendance.html", **found, **of_incident(incident))
+    found: Any = shown.meeting_of(incident, str(number)) or abort(404)
+    keys = [f"{number}/{place.agency}" for place in rolls.roll(incident, found)]
+    return render_template("meetings/attendance.html", meeting=found, keys=keys, **of_incident(incident))

@@ -4,16 +4,20 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 from flask_login import login_required
 
 from scg import engine
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.assets import fonts_folder
 from scg.documents.minutes_docx import minutes_docx
 from scg.documents.minutes_html import minutes_html
 from scg.documents.minutes_pdf import minutes_pdf
 from scg.documents.structure import Minutes
+from scg.doors.context import of_incident
+from scg.doors.signed_in import seen
 from scg.models.incidents import Incident
 from scg.pieces import minutes as shown
+from scg.pieces import minutes_shown
+from scg.words import MinutesState
 
 door = Blueprint("minutes", __name__)
+STATES = [(str(state), state.capitalize()) for state in MinutesState]
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -25,7 +29,19 @@ KINDS = {
 def all_minutes(ref: str) -> object:
     """The minutes of every meeting held, newest first."""
     g.incident = incident = seen(ref)
-    return render_template("minutes/all_minutes.html", **of_incident(incident))
+    page, state = request.args.get("page", "1"), request.args.get("state", "")
+    chosen = int(page) if page.isdecimal() and int(page) else 1
+    numbers, total = minutes_shown.with_minutes(incident, chosen, state if state in dict(STATES) else "")
+    return render_template(
+        "minutes/all_minutes.html",
+        numbers=numbers,
+        number=total,
+        page_number=chosen,
+        pages=-(-total // minutes_shown.PAGE) or 1,
+        chosen=state,
+        states=STATES,
+        **of_incident(incident),
+    )
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/minutes")
@@ -65,7 +81,7 @@ def document(ref: str, number: int, kind: str) -> object:
     made = (
         engine.in_pool(minutes_docx, found)
         if kind == "docx"
-        else engine.in_pool(minutes_pdf, found, fonts=current_app.config["SCG_FONTS"])
+        else engine.in_pool(minutes_pdf, found, fonts=fonts_folder())
     )
     response = Response(made, mimetype=KINDS[kind])
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))

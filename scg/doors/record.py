@@ -7,7 +7,9 @@ from scg.doors.context import of_incident
 from scg.doors.signed_in import seen
 from scg.pieces import entries, entries_found
 from scg.pieces.choices import agencies
+from scg.pieces.entries_fields import in_words
 from scg.record import reading
+from scg.record.chain import in_fours
 
 door = Blueprint("record", __name__)
 
@@ -15,14 +17,14 @@ door = Blueprint("record", __name__)
 @door.get("/incidents/<ref>/record")
 @login_required
 def record(ref: str) -> object:
-    """The record as one page of numbered entries, those asked for, newest page first unless asked otherwise."""
+    """The record as one page of numbered entries, those asked for, newest first unless asked."""
     g.incident = incident = seen(ref)
     chosen = entries_found.Filter.of(request.args)
     return render_template(
         "record/record.html",
         chosen=chosen,
         found=entries_found.found_by(incident, chosen),
-        words=sorted(entries.words()),
+        words=[(word, word[:1].upper() + word[1:]) for word in sorted(entries.words())],
         people=entries_found.people_of(incident),
         meetings=entries_found.meetings_of(incident),
         agencies=agencies(incident.forum),
@@ -38,7 +40,15 @@ def entry(ref: str, seq: int) -> object:
     whole = entries.whole(incident, seq)
     if whole is None:
         abort(404)
-    return render_template("record/entry.html", whole=whole, **of_incident(incident))
+    fours = {
+        "content": in_fours(bytes.fromhex(whole.head["data"])),
+        "leaf": in_fours(whole.leaf),
+        "link": in_fours(whole.link),
+    }
+    fields = in_words(incident, whole.fields)
+    return render_template(
+        "record/entry.html", whole=whole, fours=fours, fields=fields, **of_incident(incident)
+    )
 
 
 @door.get("/incidents/<ref>/record/verify")
@@ -47,4 +57,7 @@ def verify(ref: str) -> object:
     """What checking the chain, now and from its first entry, comes to."""
     g.incident = incident = seen(ref)
     verdict = reading.check(incident.ref)
-    return render_template("record/verify.html", verdict=verdict, **of_incident(incident))
+    fingerprint = in_fours(verdict.link)
+    return render_template(
+        "record/verify.html", verdict=verdict, fingerprint=fingerprint, **of_incident(incident)
+    )

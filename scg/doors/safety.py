@@ -120,7 +120,7 @@ def _stale(_problem: CSRFError) -> Any:
     return render_template("errors/error.html", title="This page is out of date", sentence=sentence), 403
 
 
-def _away(problem: OperationalError) -> Any:
+def _away(_problem: OperationalError) -> Any:
     return _told(503, [("Retry-After", "5")])
 
 

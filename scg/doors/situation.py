@@ -30,6 +30,7 @@ def situation(ref: str) -> object:
 def agency(ref: str, agency: str) -> object:
     """What one agency has reported, newest first."""
     g.incident = incident = seen(ref)
-    if agency not in names(incident.forum):
+    name = names(incident.forum).get(agency)
+    if name is None:
         abort(404)
-    return render_template("situation/agency.html", agency=agency, **of_incident(incident))
+    return render_template("situation/agency.html", agency=agency, name=name, **of_incident(incident))

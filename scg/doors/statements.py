@@ -1,23 +1,24 @@
 """The pages that scg itself answers for: accessibility, help and privacy."""
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 door = Blueprint("statements", __name__)
 
 
 @door.get("/accessibility")
-def accessibility() -> object:
+def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
     return render_template("statements/accessibility.html")
 
 
 @door.get("/help", endpoint="help")
-def help_page() -> object:
+def help_page() -> ResponseReturnValue:
     """The words, the keys, and what the line of connection means."""
     return render_template("statements/help.html")
 
 
 @door.get("/privacy")
-def privacy() -> object:
+def privacy() -> ResponseReturnValue:
     """What is kept about people, and why."""
     return render_template("statements/privacy.html")

@@ -1,7 +1,7 @@
 """The column types and shorthands that every table shares."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import JSON, String
 from sqlalchemy.engine import Dialect
@@ -26,7 +26,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else moment(value)
 
 
-def key(*, type_: Any = None, autoincrement: bool | str = "auto") -> Any:
+def key(*, type_: Any = None, autoincrement: bool | Literal["auto"] = "auto") -> Any:
     """A part of a table's primary key."""
     return mapped_column(type_, primary_key=True, autoincrement=autoincrement)
 

@@ -9,7 +9,6 @@ from scg.extensions import db
 from scg.models.columns import Moment, key, words
 
 
-
 class LogNote(db.Model):
     """One free entry of the log; a correction is another one, and this one then stays, struck."""
 

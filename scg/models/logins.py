@@ -35,4 +35,3 @@ class Token(db.Model):
     label: Mapped[str] = words()
     begun_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-

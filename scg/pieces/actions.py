@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g
 from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 
 from scg.extensions import db
 from scg.models.actions import Action
-from scg.rules.stamps import stamp
 from scg.models.incidents import Incident
 from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import name_of
 from scg.pieces.entries import about
 from scg.record.clock import now
 from scg.record.projection import Written
+from scg.rules.stamps import stamp
 from scg.words import OUTSTANDING, UNSETTLED, ActionState, Priority
 
 PAGE = 100
@@ -43,7 +44,8 @@ def action(incident: Incident, ref: str) -> Loaded | None:
 @piece("action-facts", touched=_touched)
 def facts(incident: Incident, ref: str) -> Loaded | None:
     """All that one action holds beyond its row: who raised it, both times of its end, what became of it."""
-    return action(incident, ref)
+    found = action(incident, ref)
+    return {**found, "attributes": {}} if found is not None else None
 
 
 def _row(incident: Incident, found: Action) -> Loaded:
@@ -69,11 +71,18 @@ def _rank(found: Action) -> str:
 def _facets(found: Action) -> dict[str, list[str]]:
     return {
         "owner": [found.owner, *found.supporting],
-        "state": [str(found.state), "open" if found.state in UNSETTLED else "settled"],
+        "state": ["any", *_states(found)],
         "priority": [str(found.priority)],
         "meeting": [str(found.meeting or "")],
         "decision": [found.decision],
     }
+
+
+def _states(found: Action) -> list[str]:
+    """The words that a list may ask for it by: "open" is all that isn't settled, as people say it."""
+    if found.state == ActionState.OPEN:
+        return ["open", "open only"]
+    return [str(found.state), "open" if found.state in UNSETTLED else "settled"]
 
 
 def is_overdue(found: Action) -> bool:
@@ -96,6 +105,13 @@ class Filter:
         """The facets that a row needs to belong in the list."""
         wanted = {"owner": self.owner, "state": self.state, "priority": self.priority}
         return {name: [value] for name, value in wanted.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The filter as the query of an address, without its page."""
+        told = {"owner": self.owner, "state": self.state, "priority": self.priority}
+        overdue = {"overdue": "yes"} if self.overdue else {}
+        return urlencode({name: value for name, value in {**told, **overdue}.items() if value})
 
 
 def found_by(incident: Incident, chosen: Filter) -> tuple[list[str], int]:
@@ -122,8 +138,8 @@ def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.state in ("open", "settled"):
         unsettled = Action.state.in_(UNSETTLED)
         found.append(unsettled if chosen.state == "open" else ~unsettled)
-    elif chosen.state:
-        found.append(Action.state == chosen.state)
+    elif chosen.state != "any":
+        found.append(Action.state == (ActionState.OPEN if chosen.state == "open only" else chosen.state))
     if chosen.priority:
         found.append(Action.priority == chosen.priority)
     if chosen.owner:
@@ -139,8 +155,9 @@ def _overdue() -> list[ColumnElement[bool]]:
 @piece("action-counts", touched=on("action.", *MOVES))
 def counts(incident: Incident, _key: str) -> Loaded:
     """How many actions are open, overdue, waiting to be accepted, and settled."""
-    by_state = select(Action.state, func.count()).where(Action.incident == incident.ref).group_by(Action.state)
-    counted: dict[str, int] = {state: number for state, number in db.session.execute(by_state)}
+    by_state = select(Action.state, func.count()).where(Action.incident == incident.ref)
+    rows = db.session.execute(by_state.group_by(Action.state))
+    counted: dict[str, int] = {state: number for state, number in rows}
     overdue = select(func.count()).select_from(Action).where(Action.incident == incident.ref, *_overdue())
     return {
         "open": sum(counted.get(state, 0) for state in OUTSTANDING),
@@ -156,13 +173,11 @@ def history(incident: Incident, ref: str) -> Loaded:
     return {"entries": about(incident, f"action:{ref}")}
 
 
-@piece("decision-actions", touched=on("action.raised", key=lambda entry: [entry.fields["decision"]]))
-def of_decision(incident: Incident, ref: str) -> Loaded | None:
-    """The actions that follow from one decision."""
-    if not ref:
-        return None
-    query = select(Action).where(Action.incident == incident.ref, Action.decision == ref).order_by(Action.ref)
-    return {"rows": held(db.session.scalars(query))}
+def following(incident: Incident, decision: str) -> list[str]:
+    """The references of the actions that follow from one decision, in the order shown."""
+    query = select(Action).where(Action.incident == incident.ref, Action.decision == decision)
+    rows = held(db.session.scalars(query))
+    return [row.ref for row in sorted(rows, key=lambda row: str(_row(incident, row)["sort"]))]
 
 
 def of_agency(agency: str, incidents: list[Incident]) -> list[dict[str, Any]]:

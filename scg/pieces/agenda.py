@@ -10,15 +10,17 @@ from scg.models.actions import Action
 from scg.models.incidents import Incident
 from scg.models.meetings import AgendaItem, Meeting
 from scg.models.situation import Update
-from scg.pieces import Loaded, on, piece
+from scg.pieces import Loaded, piece
 from scg.pieces.agencies import core_codes, name_of
 from scg.pieces.attendance import roll
-from scg.pieces.meetings import LIVE, counted, live_numbers, meeting_of, minutes_since, of_meetings, session_began
+from scg.pieces.meetings import LIVE, counted, live_numbers, meeting_of, minutes_since
+from scg.pieces.meetings import of_meetings, session_began, to_come
 from scg.record.clock import now
 from scg.record.projection import Written
-from scg.words import OUTSTANDING, ActionState, ItemState
+from scg.words import OUTSTANDING, ActionState, ItemState, MeetingState
 
 MOST = 25
+READ_BACK = ("read_back", "next")
 BUSINESS = ("item.", "meeting.", "cadence.", "decision.", "action.", "attendance.", "minutes.")
 
 
@@ -65,12 +67,13 @@ def in_hand(incident: Incident, key: str) -> Loaded | None:
     item = next((item for item in items if item.state == ItemState.IN_HAND), None)
     waiting = [item for item in items if item.state == ItemState.WAITING]
     topic = item.topic if item is not None and meeting.state in LIVE else ""
+    over = meeting.state == MeetingState.CLOSED
     return {
         "meeting": meeting,
         "item": item,
         "shown": _shown(incident, item) if item is not None else None,
         "next": waiting[0] if waiting else None,
-        "counts": counted(incident, [meeting.number])[meeting.number],
+        "counts": counted(incident, [meeting.number])[meeting.number] if topic in READ_BACK or over else None,
         "length": _length(meeting),
         "due": overdue(incident) if topic == "actions" else None,
         "reports": reports(incident, meeting) if topic == "situation" else None,
@@ -83,7 +86,7 @@ def _length(meeting: Meeting) -> int:
 
 
 def overdue(incident: Incident) -> dict[str, Any]:
-    """The overdue actions, longest overdue first, then those ticked complete that wait to be accepted; 25 at most."""
+    """The overdue actions, longest overdue first, and those that wait to be accepted; 25 of each at most."""
     late = select(Action).where(
         Action.incident == incident.ref, Action.state.in_(OUTSTANDING), Action.due_at < now()
     )
@@ -103,8 +106,8 @@ def reports(incident: Incident, meeting: Meeting) -> list[dict[str, Any]]:
     query = select(Update).where(Update.incident == incident.ref, Update.latest)
     known = {update.agency: update for update in db.session.scalars(query)}
     core = core_codes(incident.forum)
-    codes = {place.agency for place in roll(incident, meeting) if place.seats and not place.observing} | set(known)
-    told = [_report(incident, meeting, code, known.get(code), code in core) for code in codes]
+    expected = {place.agency for place in roll(incident, meeting) if place.seats and not place.observing}
+    told = [_report(incident, meeting, code, known.get(code), code in core) for code in expected | set(known)]
     return sorted(told, key=lambda one: (one["update"] is not None, not one["core"], one["name"]))
 
 
@@ -114,8 +117,17 @@ def _report(incident: Incident, meeting: Meeting, code: str, update: Update | No
     return {"agency": code, "name": name, "update": update, "core": core, "in_this": fresh}
 
 
-@piece("agency-update", touched=on("update.", key=lambda entry: [entry.fields["agency"]]))
-def agency_update(incident: Incident, agency: str) -> Loaded:
-    """How one agency's picture stands, for its own people to renew."""
+def _reporting(entry: Written) -> Iterable[str]:
+    if not entry.kind.startswith("update."):
+        return []
+    return [f"{number}/{entry.fields['agency']}" for number in to_come(entry.log)]
+
+
+@piece("agency-update", touched=_reporting)
+def agency_update(incident: Incident, key: str) -> Loaded | None:
+    """How one agency's picture stands before or during a meeting, for its own people to renew."""
+    meeting, agency = meeting_of(incident, key), key.partition("/")[2]
+    if meeting is None:
+        return None
     query = select(Update).where(Update.incident == incident.ref, Update.agency == agency, Update.latest)
-    return {"agency": agency, "name": name_of(incident.forum, agency), "update": db.session.scalar(query)}
+    return {"meeting": meeting, "agency": agency, "update": db.session.scalar(query)}

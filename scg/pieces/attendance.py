@@ -188,7 +188,7 @@ def summary(incident: Incident, key: str) -> Loaded | None:
         "number": len(places),
         "here": sum(place.here for place in places),
         "proposed": [place for place in places if place.proposed],
-        "unspoken": [place for place in places if place.row is None],
+        "unspoken": [place for place in places if place.row is None and not place.missing],
         "away": [place for place in places if place.row is not None and place.row.status in AWAY],
     }
 
@@ -199,5 +199,10 @@ def missing(incident: Incident, key: str) -> Loaded | None:
     meeting = meeting_of(incident, key)
     if meeting is None:
         return None
-    shown = meeting.state not in NOT_HELD
-    return {"meeting": meeting, "missing": [place for place in roll(incident, meeting) if place.missing] if shown else []}
+    places = roll(incident, meeting) if meeting.state not in NOT_HELD else []
+    return {"meeting": meeting, "missing": [place for place in places if place.missing]}
+
+
+def spoken_for(incident: Incident, number: int, agency: str) -> bool:
+    """Whether an agency stands on a meeting's roll-call already, proposed or confirmed."""
+    return db.session.get(Attendance, (incident.ref, number, agency)) is not None

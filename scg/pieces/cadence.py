@@ -50,12 +50,13 @@ def cadence_now(incident: Incident, _key: str) -> Loaded:
     """The cadence in force, with the next five meetings."""
     history = changes(incident)
     current = history[-1] if history else None
-    return {"cadence": current, "times": _next_times(incident, current), "runs": incident.scg == ScgState.ACTIVE}
+    runs = incident.scg == ScgState.ACTIVE
+    return {"cadence": current, "times": _next_times(incident, current), "runs": runs}
 
 
 def _next_times(incident: Incident, current: CadenceChange | None) -> list[Time]:
     called = [meeting for meeting in meetings(incident) if meeting.state in OPEN]
-    told = {meeting.scheduled_for: Time(meeting.scheduled_for, meeting, note(meeting.scheduled_for)) for meeting in called}
+    told = {one.scheduled_for: Time(one.scheduled_for, one, note(one.scheduled_for)) for one in called}
     if current is not None and incident.scg == ScgState.ACTIVE:
         ordinary = [meeting.scheduled_for for meeting in called if meeting.kind == MeetingKind.ORDINARY]
         after = max([now(), current.effective_from - A_MOMENT, *ordinary])
@@ -75,7 +76,8 @@ def note(at: datetime) -> str:
 
 def first_values(incident: Incident) -> dict[str, str]:
     """What the form of a new cadence begins with: the time of the next meeting, the triggers as they are."""
-    history, to_come = changes(incident), [one for one in meetings(incident) if one.state == MeetingState.SCHEDULED]
+    history = changes(incident)
+    to_come = [one for one in meetings(incident) if one.state == MeetingState.SCHEDULED]
     begin = {"effective_from": london.for_input(to_come[0].scheduled_for)} if to_come else {}
     return {**begin, "triggers": history[-1].triggers} if history else begin
 
@@ -107,8 +109,10 @@ def preview(incident: Incident, rhythm: Cadence, first: datetime) -> dict[str, A
     }
 
 
-def missed_times(incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]) -> list[datetime]:
-    """The times that the cadence demanded while the SCG was active, and nobody met or called the meeting off."""
+def missed_times(
+    incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]
+) -> list[datetime]:
+    """The times that the cadence demanded of an active SCG, when nobody met or called the meeting off."""
     active = _active_spans(incident)
     ends = [one.effective_from for one in history[1:]] + [now()]
     demanded: list[datetime] = []

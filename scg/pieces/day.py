@@ -95,16 +95,19 @@ def _group(incident: Incident, refs: list[str], follow: Incident | None) -> Acti
     rows = Markup("").join(Markup(render(incident, "action", ref)) for ref in refs)
     if incident is follow:
         return Actions(incident, rows, len(refs), "action")
-    # References repeat from incident to incident: a push for the followed one must not meet these rows.
+    # References repeat from incident to incident: a push for the followed one must not meet these rows,
+    # and nothing is pushed for them, so their buttons load the page again.
     apart = rows.replace('data-piece="action/', f'data-piece="{incident.ref}/action/')
+    apart = apart.replace('form="act"', 'form="act-leaving"')
     return Actions(incident, Markup(apart), len(refs), f"action-of-{incident.ref}")
 
 
 def _changed(incident: Incident) -> Changed:
-    newest = select(Entry.seq, Entry.at).where(Entry.log == incident.ref).order_by(Entry.seq.desc()).limit(MOST)
+    query = select(Entry.seq, Entry.at).where(Entry.log == incident.ref)
+    newest = query.order_by(Entry.seq.desc()).limit(MOST)
     since = now() - LOOKED_BACK
     recent = [row.seq for row in db.session.execute(newest) if row.at > since]
     if not recent:
         return Changed(incident, 0, [])
-    entries = reading.written(incident.ref, after=recent[: MOST_LINES][-1] - 1)
+    entries = reading.written(incident.ref, after=recent[:MOST_LINES][-1] - 1)
     return Changed(incident, len(recent), [(entry.at, line(entry)) for entry in reversed(entries)])

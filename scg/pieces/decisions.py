@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -57,7 +58,8 @@ def facts(incident: Incident, ref: str) -> Loaded | None:
         return None
     taken = found["decision"]
     place = (incident.ref, taken.meeting, taken.item)
-    return {**found, "item": db.session.get(AgendaItem, place) if all(place) else None}
+    item = db.session.get(AgendaItem, place) if all(place) else None
+    return {**found, "item": item, "attributes": {}}
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,15 @@ class Filter:
 
     @property
     def where(self) -> dict[str, list[str]]:
-        """The facets that a card needs to belong in the list; words are looked for when the page is loaded."""
+        """The facets that a card needs to belong in the list; words are looked for on loading."""
         wanted = {"meeting": self.meeting, "state": self.state}
         return {name: [value] for name, value in wanted.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The filter as the query of an address, without its page."""
+        told = {"meeting": self.meeting, "state": self.state, "text": self.text}
+        return urlencode({name: value for name, value in told.items() if value})
 
 
 def found_by(incident: Incident, chosen: Filter) -> tuple[list[str], int]:

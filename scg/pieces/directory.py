@@ -26,7 +26,7 @@ def agencies(forum: str) -> dict[str, list[Listed]]:
     for person in db.session.scalars(select(Person).where(Person.forum == forum).order_by(Person.name)):
         people.setdefault(person.agency, []).append(person)
     query = select(Agency).where(Agency.forum == forum).order_by(Agency.core.desc(), Agency.name)
-    found: dict[str, list[Listed]] = {str(category): [] for category in Category} | {"Retired": []}
+    found: dict[str, list[Listed]] = {title: [] for title in (*map(str, Category), "Retired")}
     for agency in db.session.scalars(query):
         title = str(agency.category) if agency.active else "Retired"
         found[title].append(Listed(agency, people.get(agency.code, [])))

@@ -55,7 +55,7 @@ def keep(rows: Iterable[Any]) -> list[str]:
     return [str(entry.seq) for entry, _ in found]
 
 
-def stored(ref: str) -> Select[Any]:
+def stored(ref: str) -> Select[Any, Any]:
     """A question for the entries of a log with their contents."""
     together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
     return select(Entry, EntryContent.content).join(EntryContent, together).where(Entry.log == ref)

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, select
 
 from scg.extensions import db
 from scg.models.incidents import Incident, Seat
-from scg.models.meetings import Meeting
 from scg.models.log import LogNote
+from scg.models.meetings import Meeting
 from scg.models.record import Entry, EntryContent
 from scg.pieces.actions import held
 from scg.pieces.choices import Choices

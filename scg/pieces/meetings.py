@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.attendance import Attendance
-from scg.rules.stamps import moment
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
@@ -18,6 +17,7 @@ from scg.models.record import Log
 from scg.pieces import Loaded, Touched, on, piece
 from scg.record.clock import now
 from scg.record.projection import Written
+from scg.rules.stamps import moment
 from scg.words import ATTENDED, MeetingKind, MeetingState, Role
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
@@ -100,7 +100,7 @@ def _block(number: int) -> int:
 
 
 def counted(incident: Incident, asked: list[int]) -> dict[int, dict[str, Any]]:
-    """By meeting: how many agencies attended on somebody's word, decisions, actions raised, and the minutes' state."""
+    """By meeting: agencies that attended for certain, decisions, actions raised, state of the minutes."""
     attended = (Attendance.status.in_(ATTENDED), Attendance.confirmed_at.is_not(None))
     present = _by_meeting(Attendance, incident, asked, *attended)
     decided = _by_meeting(Decision, incident, asked)
@@ -114,8 +114,9 @@ def counted(incident: Incident, asked: list[int]) -> dict[int, dict[str, Any]]:
 
 
 def _by_meeting(table: Any, incident: Incident, asked: list[int], *more: Any) -> dict[int, int]:
-    query = select(table.meeting, func.count()).where(table.incident == incident.ref, table.meeting.in_(asked))
-    return dict(db.session.execute(query.where(*more).group_by(table.meeting)).tuples().all())
+    own = (table.incident == incident.ref, table.meeting.in_(asked))
+    query = select(table.meeting, func.count()).where(*own, *more).group_by(table.meeting)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def listed(incident: Incident, page: int) -> dict[str, Any]:
@@ -128,18 +129,16 @@ def listed(incident: Incident, page: int) -> dict[str, Any]:
     chosen = min(max(page, 1), pages)
     upper = _block(last) - 2 * (chosen - 1)
     shown = _in_blocks(incident, upper - 1, upper)
-    g.meetings_counted = {
-        (incident.ref, number): counts for number, counts in counted(incident, [m.number for m in shown]).items()
-    }
-    blocks = [str(block) for block in ((upper + 1,) if chosen == 1 else ()) + (upper, upper - 1) if block >= 0]
+    counts = counted(incident, [found.number for found in shown])
+    g.meetings_counted = {(incident.ref, number): told for number, told in counts.items()}
+    blocks = [str(block) for block in range(upper - 1, upper + (2 if chosen == 1 else 1)) if block >= 0]
     keys = [str(found.number) for found in shown]
-    return {"keys": keys, "blocks": blocks, "page": chosen, "pages": pages, "last": last, "rows": shown}
+    return {"numbers": keys, "blocks": blocks, "page": chosen, "pages": pages, "last": last, "kept": shown}
 
 
 def _in_blocks(incident: Incident, lower: int, upper: int) -> list[Meeting]:
-    query = select(Meeting).where(
-        Meeting.incident == incident.ref, Meeting.number > lower * BLOCK, Meeting.number <= (upper + 1) * BLOCK
-    )
+    within = (Meeting.number > lower * BLOCK, Meeting.number <= (upper + 1) * BLOCK)
+    query = select(Meeting).where(Meeting.incident == incident.ref, *within)
     return list(db.session.scalars(query.order_by(Meeting.number.desc())))
 
 

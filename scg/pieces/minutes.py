@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from scg.documents.structure import Addendum, Minutes, RecordLine, as_plain, from_plain
 from scg.extensions import db
@@ -15,7 +16,7 @@ from scg.models.meetings import Minutes as Version
 from scg.models.record import Entry
 from scg.pieces.minutes_attendance import attendance, roll_call
 from scg.pieces.minutes_business import actions, actions_raised, decisions, decisions_taken
-from scg.pieces.minutes_checks import not_taken, wanting
+from scg.pieces.minutes_checks import wanting
 from scg.pieces.minutes_items import agenda, items
 from scg.pieces.minutes_meeting import Held, header, meeting_held, when
 from scg.record import reading
@@ -57,11 +58,11 @@ def findings(ref: str, number: int) -> list[str]:
 def _circulated_wanting(known: list[Version]) -> Iterator[str]:
     last = known[0] if known else None
     if last is not None and last.state == MinutesState.CIRCULATED and last.content.get("findings"):
-        yield f"What version {last.version} lacked was put right after it went out. Circulate the minutes again"
+        yield f"What version {last.version} lacked has been put right since. Circulate the minutes again"
 
 
 def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:
-    """One version of a meeting's minutes, the newest unless another is asked for; None where there is none."""
+    """One version of a meeting's minutes, the newest unless asked otherwise; None where there is none."""
     known = versions(ref, number)
     chosen = next((row for row in known if version in (None, row.version)), None)
     if chosen is None and (known or version is not None):
@@ -72,8 +73,9 @@ def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:
 
 
 def versions(ref: str, number: int) -> list[Version]:
-    """Every version of a meeting's minutes, newest first."""
+    """Every version of a meeting's minutes, newest first; their content is read where it is asked for."""
     query = select(Version).where(Version.incident == ref, Version.meeting == number)
+    query = query.options(defer(Version.content))
     return list(db.session.scalars(query.order_by(Version.version.desc())))
 
 
@@ -107,7 +109,7 @@ def _made(held: Held, version: int) -> Minutes:
         cadence=_cadence(held),
         next_meeting=_next_meeting(held),
         distribution=tuple(held.name(code) for code in held.expected),
-        findings=(*wanting(held, rows, taken, raised), *not_taken(agenda_rows)),
+        findings=tuple(wanting(held, rows, taken, raised)),
         record=_record_line(held.ref),
         disclosure=DISCLOSURE,
         retention=RETENTION,

@@ -88,7 +88,7 @@ def actions_raised(held: Held) -> list[ActionRow]:
 
 
 def actions(held: Held, raised: Sequence[ActionRow]) -> Actions:
-    """The actions raised here, those still unsettled from before, and those settled since the last meeting."""
+    """The actions raised here, those unsettled from before, and those settled since the last one."""
     new = {row.ref for row in raised}
     return Actions(
         new=tuple(_action(held, row) for row in raised),
@@ -100,7 +100,8 @@ def actions(held: Held, raised: Sequence[ActionRow]) -> Actions:
 def _unsettled(held: Held) -> list[ActionRow]:
     waiting = (ActionRow.state.in_(UNSETTLED), ActionRow.raised_at <= held.until)
     query = select(ActionRow).where(ActionRow.incident == held.ref, *waiting)
-    return list(db.session.scalars(query.order_by(ActionRow.due_at.is_(None), ActionRow.due_at, ActionRow.ref)))
+    order = (ActionRow.due_at.is_(None), ActionRow.due_at, ActionRow.ref)
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def _settled(held: Held) -> list[ActionRow]:

@@ -42,6 +42,7 @@ def _of_action(action: Action) -> Iterator[str]:
 
 def not_taken(agenda: Sequence[AgendaItem]) -> Iterator[str]:
     """The items that a meeting closed without: worth a look, but nothing can be done about them now."""
-    for item in agenda:
-        if item.state in (ItemState.WAITING, ItemState.IN_HAND):
-            yield f"Item {item.item}, {item.title}, was not finished"
+    left = (ItemState.WAITING, ItemState.IN_HAND)
+    missed = [str(place) for place, item in enumerate(agenda, start=1) if item.state in left]
+    if missed:
+        yield f"Not finished: item{'s' if len(missed) > 1 else ''} {', '.join(missed)} of the agenda"

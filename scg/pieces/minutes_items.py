@@ -21,7 +21,12 @@ from scg.words import ItemState
 
 def agenda(held: Held) -> list[AgendaItem]:
     """The meeting's items in the order of its agenda."""
-    query = select(AgendaItem).where(AgendaItem.incident == held.ref, AgendaItem.meeting == held.number)
+    return agenda_of(held.ref, held.number)
+
+
+def agenda_of(ref: str, number: int) -> list[AgendaItem]:
+    """The items of a meeting in the order of its agenda."""
+    query = select(AgendaItem).where(AgendaItem.incident == ref, AgendaItem.meeting == number)
     return list(db.session.scalars(query.order_by(AgendaItem.position, AgendaItem.item)))
 
 
@@ -39,7 +44,8 @@ def items(
         made.setdefault(under(rows, action.raised_at), []).append(action.ref)
     pictured = next((row.item for row in rows if row.topic == "situation"), None)
     return tuple(
-        _item(held, row, lines.get(row.item, []), made.get(row.item, []), pictured == row.item) for row in rows
+        _item(held, row, place, lines.get(row.item, []), made.get(row.item, []), pictured == row.item)
+        for place, row in enumerate(rows, start=1)
     )
 
 
@@ -51,10 +57,12 @@ def under(rows: Sequence[AgendaItem], at: datetime) -> int:
     return rows[0].item if rows else 0
 
 
-def _item(held: Held, row: AgendaItem, lines: list[LogLine], made: list[str], pictured: bool) -> Item:
+def _item(
+    held: Held, row: AgendaItem, place: int, lines: list[LogLine], made: list[str], pictured: bool
+) -> Item:
     took = row.finished_at - row.taken_at if row.finished_at and row.taken_at else None
     return Item(
-        number=row.item,
+        number=place,
         title=row.title,
         urgent=row.urgent,
         raised_by=held.name(row.raised_by) if row.raised_by else "",

@@ -28,7 +28,8 @@ def _observing(incident: Incident) -> Iterable[tuple[str, Any]]:
 
 
 def _told(incident: Incident, agency: str, since: Any) -> dict[str, Any]:
-    closed = (Meeting.incident == incident.ref, Meeting.state == MeetingState.CLOSED, Meeting.closed_at >= since)
+    over = (Meeting.state == MeetingState.CLOSED, Meeting.closed_at >= since)
+    closed = (Meeting.incident == incident.ref, *over)
     held = db.session.scalar(select(func.count()).select_from(Meeting).where(*closed)) or 0
     said = (
         select(Attendance.status, func.count())

@@ -66,7 +66,7 @@ def _how_old(incident: Incident, found: Update) -> str:
 
 
 def age(seconds: float) -> str:
-    """A length of time as a reader takes it in: minutes to an hour and a half, hours to two days, then days."""
+    """A length of time as a reader takes it in: minutes up to 90, hours up to 48, then days."""
     minutes = int(seconds // 60)
     if minutes < 90:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
@@ -89,13 +89,13 @@ def latest(incident: Incident) -> dict[str, Update]:
 
 @piece("situation-summary", touched=on("update.", *SEATS))
 def summary(incident: Incident, _key: str) -> Loaded:
-    """How many agencies are red, amber and green, and who hasn't reported, core agencies first."""
+    """How many agencies are red, amber and green, how many haven't reported, and which core ones."""
     known = latest(incident)
     core = core_codes(incident.forum)
     silent = [code for code in expected(incident.ref) if code not in known]
-    names = [name_of(incident.forum, code) for code in sorted(silent, key=lambda code: code not in core)]
+    names = sorted(name_of(incident.forum, code) for code in silent if code in core)
     by_rag = [(str(rag), sum(1 for found in known.values() if found.rag == rag)) for rag in reversed(Rag)]
-    return {"by_rag": by_rag, "silent": names, "reported": len(known)}
+    return {"by_rag": by_rag, "core": names, "silent": len(silent), "reported": len(known)}
 
 
 @piece("situation-history", touched=on("update.", key=lambda entry: [entry.fields["agency"]]))

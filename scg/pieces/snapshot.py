@@ -6,10 +6,10 @@ from sqlalchemy import inspect, select
 
 from scg.extensions import db
 from scg.models import OF_AN_INCIDENT, Minutes, Update
-from scg.rules.stamps import stamp
 from scg.models.incidents import Incident
 from scg.pieces.people import Viewer
 from scg.record import reading
+from scg.rules.stamps import stamp
 
 NOT_WHOLE = ("Incident", "Progress", "LogNote", "Update", "Minutes")
 

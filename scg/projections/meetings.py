@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.actions import Action
-from scg.rules.stamps import moment, stamp
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
+from scg.rules.stamps import moment, stamp
 from scg.words import OUTSTANDING, ItemState, MeetingState, MinutesState, Priority
 
 
@@ -83,7 +83,12 @@ def adjourned(entry: Written) -> None:
     """Adjourned, from when and why."""
     found = _meeting(entry)
     found.state = MeetingState.ADJOURNED
-    pause = {"from": stamp(entry.at), "to": "", "reason": entry.fields["reason"], "until": entry.fields["until"]}
+    pause = {
+        "from": stamp(entry.at),
+        "to": "",
+        "reason": entry.fields["reason"],
+        "until": entry.fields["until"],
+    }
     found.adjournments = [*found.adjournments, pause]
 
 

@@ -25,14 +25,16 @@ def _check(value: Any) -> None:
     elif isinstance(value, list):
         for inner in value:
             _check(inner)
-    elif isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("NUL cannot be recorded")
-    elif isinstance(value, int):
-        if abs(value) >= 2**53:
-            raise ValueError(f"The number {value} is too large to be recorded")
-    elif value is not None:
-        raise ValueError(f"A {type(value).__name__} cannot be recorded")
+    elif problem := _problem(value):
+        raise ValueError(problem)
+
+
+def _problem(value: Any) -> str:
+    if isinstance(value, str):
+        return "NUL cannot be recorded" if "\0" in value else ""
+    if isinstance(value, int):
+        return "" if abs(value) < 2**53 else f"The number {value} is too large to be recorded"
+    return "" if value is None else f"A {type(value).__name__} cannot be recorded"
 
 
 def sha256(content: bytes) -> bytes:

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from scg.extensions import db
-from scg.rules.stamps import stamp
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.record import chain
 from scg.record.announce import announce
 from scg.record.clock import now
 from scg.record.projection import Written, project
+from scg.rules.stamps import stamp
 from scg.words import KeyReused, NotFound
 
 _one_writer = threading.Lock()
@@ -60,9 +60,10 @@ class Change:
     def record(self, kind: str, ent: str, /, *, meeting: int | None = None, **fields: Any) -> Written:
         """Append the entry of this act and change the rows as it says.
 
-        `kind` is past tense ("action.completed"), `ent` names what it is about ("action:SCG012/A07").
-        Fields are plain: text, whole numbers, booleans, lists, objects; datetimes are written as text.
-        One act makes one entry, and none before it has settled whose agency's business it is.
+        `kind` is past tense ("action.completed"), `ent` names what it is about ("action:SCG012/A07"),
+        `meeting` is its number, where it happened in one. Fields are plain: text, whole numbers, booleans,
+        lists, objects; datetimes are written as text. One act makes one entry, and none before it has
+        settled whose agency's business it is.
         """
         if self.written or self.own_only:
             raise RuntimeError(f"{kind}: one entry an act, and only once it is allowed")
@@ -85,7 +86,7 @@ class Change:
         db.session.flush()
         self.log, self.seq, self.link = log, 0, link
 
-    def _append(self, written: Written, meeting: int | None) -> None:
+    def _append(self, written: Written, meeting: Any) -> None:
         content = chain.encode({"nonce": secrets.token_hex(16), **written.fields})
         head = chain.encode(
             {

@@ -5,8 +5,8 @@ from typing import Any
 
 from scg.extensions import db
 from scg.models.record import Log
-from scg.record.change import Actor, change
 from scg.record.chain import genesis
+from scg.record.change import Actor, change
 
 SYSTEM = Actor(person="scg", shown="scg")
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
+from datetime import datetime
 
 from sqlalchemy import select
 
 from scg.extensions import db
-
 from scg.models.record import Entry, EntryContent, Log
 from scg.record.projection import Written, fields_of
 from scg.record.verify import Line, Verdict, verify
@@ -15,10 +14,11 @@ from scg.record.verify import Line, Verdict, verify
 
 @dataclass(frozen=True)
 class Head:
-    """Where a log stands: how many entries, and the fingerprint of them all."""
+    """Where a log stands: how many entries, the fingerprint of them all, and the newest one's time."""
 
     seq: int
     link: bytes
+    at: datetime | None = None
 
     @property
     def short(self) -> str:
@@ -28,8 +28,10 @@ class Head:
 
 def head_of(log: str) -> Head | None:
     """A log's head, or None where there is no such log."""
-    row = db.session.execute(select(Log.seq, Log.link).where(Log.id == log)).one_or_none()
-    return None if row is None else Head(row.seq, row.link)
+    newest = (Entry.log == Log.id) & (Entry.seq == Log.seq)
+    query = select(Log.seq, Log.link, Entry.at).outerjoin(Entry, newest).where(Log.id == log)
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else Head(row.seq, row.link, row.at)
 
 
 def link_at(log: str, seq: int) -> bytes | None:

@@ -22,7 +22,7 @@ const bar = document.querySelector(".app-fresh");
 const status = bar ? new Status({ bar, clock, say }) : null;
 const sync = page.incident && page.seq && bar ? live() : null;
 
-new Forms({ say, status, recorded: () => sync?.pull() }).listen();
+new Forms({ say, status, afterwards: () => sync?.pull() }).listen();
 clock.start();
 document.querySelector(".govuk-error-summary")?.focus();
 

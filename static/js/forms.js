@@ -5,15 +5,15 @@ import { send } from "./send.js";
 export class Forms {
   #say;
   #status;
-  #recorded;
+  #afterwards;
   #pristine = new WeakMap();
   #unsent = new Set();
 
-  // `recorded` is called after every success, so that the page asks for what follows.
-  constructor({ say, status, recorded }) {
+  // `afterwards` is called after every answer, and after none: the page then asks for what follows.
+  constructor({ say, status, afterwards }) {
     this.#say = say;
     this.#status = status;
-    this.#recorded = recorded;
+    this.#afterwards = afterwards;
   }
 
   listen() {
@@ -35,7 +35,6 @@ export class Forms {
     const trouble = answer.outcome !== "recorded";
     this.#status?.said(answer.said, trouble);
     this.#tell(answer);
-    if (!trouble) this.#recorded();
   }
 
   async #submit(form, submitter) {
@@ -58,7 +57,6 @@ export class Forms {
     form.elements.key.value = crypto.randomUUID();
     said(form, answer.said, false);
     this.#say.now(answer.said);
-    this.#recorded();
     leave(form);
   }
 
@@ -80,6 +78,7 @@ export class Forms {
     if (answer.outcome === "unanswered") this.#unsent.add(place);
     else this.#unsent.delete(place);
     this.#status?.unsent([...this.#unsent].filter((one) => one.isConnected).length);
+    if (!answer.where || place.dataset.go === undefined) this.#afterwards();
     return answer;
   }
 

@@ -27,11 +27,9 @@ export class Say {
     this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
-  // The sentence about what was missed; also said.
+  // The sentence about what was missed, one's own entries left out.
   missed(entries) {
-    const sentence = missed(entries.filter((entry) => entry.actor !== this.#person), this.#agency);
-    if (sentence) this.now(sentence);
-    return sentence;
+    return missed(entries.filter((entry) => entry.actor !== this.#person), this.#agency);
   }
 
   now(sentence) {

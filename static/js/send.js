@@ -2,6 +2,7 @@
 
 const ANSWER_WITHIN_MS = 15_000;
 const SIGN_IN = "/sign-in";
+const SIGNED_OUT = "Not recorded: sign in again in another tab, then press again. Your text is kept.";
 
 // {outcome: "recorded", said, where, seq} | {outcome: "refused", page, said} | {outcome: "unanswered", said}
 export async function send(url, body) {
@@ -19,7 +20,7 @@ export async function send(url, body) {
 
 async function outcomeOf(response) {
   if (new URL(response.url).pathname.startsWith(SIGN_IN) || response.status === 401) {
-    return { outcome: "unanswered", said: "Not recorded: sign in again in another window, then press again. Your text is kept." };
+    return { outcome: "unanswered", said: SIGNED_OUT };
   }
   if (response.headers.get("Content-Type")?.startsWith("application/json")) return answered(response);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

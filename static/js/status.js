@@ -12,6 +12,7 @@ export class Status {
   #lostAt = 0;
   #confirmed = performance.now();
   #timers = [];
+  #untold = "";
 
   constructor({ bar, clock, say }) {
     this.#bar = bar;
@@ -34,9 +35,12 @@ export class Status {
     if (state === "fresh") this.#confirmed = performance.now();
     const back = ["lost", "offline"].includes(this.#known.state) && state === "fresh";
     this.#show({ state, seq, waiting, at: this.#clock.now() });
-    if (back) this.#say.now("Connected again.");
+    if (back) this.#say.alarm("");
     if (state === "fork") this.#say.alarm(freshness(this.#known));
     this.missed(missedCount(missing));
+    const news = [back ? "Connected again." : "", this.#untold].filter(Boolean).join(" ");
+    if (news) this.#say.now(news);
+    this.#untold = "";
   }
 
   signedOut(why) {
@@ -48,8 +52,10 @@ export class Status {
     this.#show({ unsent: number });
   }
 
+  // Shown until dismissed, and said with the next report.
   missed(sentence) {
     if (!sentence) return;
+    this.#untold = sentence;
     const place = this.#bar.querySelector("[data-missed]");
     const dismiss = document.createElement("button");
     dismiss.type = "button";

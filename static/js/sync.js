@@ -41,7 +41,8 @@ export class Sync {
   }
 
   joined(answer) {
-    if (this.#forked || this.#paused) return;
+    if (this.#forked) return;
+    if (this.#paused) return this.#wait(answer.seq);
     return judgeJoin(this.#have, answer) === "ask" ? this.pull() : this.#report("fresh");
   }
 
@@ -95,7 +96,6 @@ export class Sync {
     if (answer.fork) return this.#fork();
     if (answer.whole) return this.#replace();
     if (judgePush(this.#have, answer.push) === "apply") this.#take(answer.push, this.#away);
-    this.#away = false;
     this.#report("fresh");
   }
 
@@ -105,7 +105,6 @@ export class Sync {
     if (have.seq < this.#have.seq) { this.#again = true; return; }
     this.#have = have;
     const missing = this.#away ? have.seq - before : 0;
-    this.#away = false;
     this.#report("fresh", { missing });
   }
 
@@ -126,6 +125,7 @@ export class Sync {
   }
 
   #report(state, more = {}) {
+    if (state === "fresh") this.#away = false;
     this.#outside.report({ state, seq: this.#have.seq, waiting: this.#waiting, ...more });
   }
 }

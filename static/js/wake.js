@@ -21,4 +21,5 @@ export function watch({ sync, silentForMs }) {
     if (document.visibilityState === "visible") sync.pull();
   });
   addEventListener("online", () => sync.pull());
+  addEventListener("offline", () => sync.lost());
 }

@@ -189,3 +189,13 @@ test("paused, nothing changes and the waiting are counted; going on is gapless",
   assert.deepEqual(page.shown, fresh(13));
   assert.deepEqual(page.heard, [11, 12, 13]);
 });
+
+test("a short break in which nothing happened leaves nothing to be missed later", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 10;
+  page.sync.lost();
+  await page.sync.joined({ seq: 10, link: link(10) });
+  page.head = 11;
+  await page.sync.tick({ seq: 11, link: link(11) });
+  assert.deepEqual([page.heard, page.missed], [[11], []]);
+});

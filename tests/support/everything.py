@@ -79,7 +79,9 @@ def first_meeting(world: World) -> None:
     world.does("chair", "hand_over_chair", meeting_number=1)
     decisions(world)
     actions(world)
-    written = world.does("loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS")
+    written = world.does(
+        "loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS"
+    )
     world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars", verbatim=True)
     world.does("deputy", "close_meeting", meeting_number=1)
 
@@ -117,7 +119,13 @@ def minutes(world: World) -> None:
     """Circulated twice, signed, corrected by an addendum."""
     world.does("secretariat", "circulate_minutes", meeting_number=1)
     world.does("secretariat", "circulate_minutes", meeting_number=1)
-    world.does("secretariat", "confirm_attendance", meeting_number=1, agency_code="yas", status="absent, no apologies")
+    world.does(
+        "secretariat",
+        "confirm_attendance",
+        meeting_number=1,
+        agency_code="yas",
+        status="absent, no apologies",
+    )
     world.does("chair", "sign_minutes", meeting_number=1)
     world.does("secretariat", "add_addendum", meeting_number=1, text="For 3 m read 3.1 m")
 

@@ -1,0 +1,90 @@
+"""Minutes in lists, and what can be done with one meeting's minutes: their versions, checks and controls."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from scg.extensions import db
+from scg.models.incidents import Incident
+from scg.models.meetings import Addendum, Meeting
+from scg.models.meetings import Minutes as Version
+from scg.pieces import Loaded, piece
+from scg.pieces.minutes import findings, versions
+from scg.pieces.minutes_checks import not_taken
+from scg.pieces.minutes_items import agenda_of
+from scg.record.projection import Written
+from scg.words import MinutesState
+
+PAGE = 60
+
+
+def _of_minutes(entry: Written) -> Iterable[str]:
+    if entry.kind == "meeting.closed":
+        return [str(entry.fields["number"])]
+    return [str(entry.fields["meeting_number"])] if entry.kind.startswith("minutes.") else []
+
+
+def _checked(entry: Written) -> Iterable[str]:
+    """The meetings whose checks an entry may change: its own, or that of the reference it is about."""
+    if entry.kind.startswith(("attendance.", "decision.")):
+        return [str(entry.fields["meeting_number"])] if entry.fields.get("meeting_number") else []
+    if entry.kind.startswith("action."):
+        return [str(int(entry.fields["action"][3:].partition("/")[0]))]
+    return _of_minutes(entry)
+
+
+@piece("minutes-row", touched=_of_minutes, tag="li")
+def row(incident: Incident, number: str) -> Loaded | None:
+    """One meeting's minutes in the list: when it was held, the newest version, and how that stands."""
+    meeting, known = db.session.get(Meeting, (incident.ref, int(number))), versions(incident.ref, int(number))
+    if meeting is None or not known:
+        return None
+    return {
+        "meeting": meeting,
+        "newest": known[0],
+        "earlier": len(known) - 1,
+        "sort": f"{meeting.number:06d}",
+        "facets": {"state": [str(known[0].state)]},
+        "attributes": {"class": "app-card"},
+    }
+
+
+@piece("minutes-state", touched=_checked)
+def state(incident: Incident, number: str) -> Loaded | None:
+    """How one meeting's minutes stand, what they lack, and every version of them."""
+    known = versions(incident.ref, int(number))
+    if not known:
+        return None
+    newest = known[0]
+    signed = newest.state == MinutesState.SIGNED
+    return {
+        "newest": newest,
+        "versions": known,
+        "findings": [] if signed else findings(incident.ref, int(number)),
+        "remarks": list(not_taken(agenda_of(incident.ref, int(number)))),
+        "addenda": _addenda(incident.ref, int(number)) if signed else [],
+        "number": int(number),
+    }
+
+
+def _addenda(ref: str, number: int) -> list[Addendum]:
+    query = select(Addendum).where(Addendum.incident == ref, Addendum.meeting == number)
+    return list(db.session.scalars(query.order_by(Addendum.number)))
+
+
+def with_minutes(incident: Incident, page: int, state: str = "") -> tuple[list[str], int]:
+    """The numbers of the meetings on one page of the list, newest first, and how many there are in all.
+
+    `state` asks for those whose newest version stands so.
+    """
+    newest = select(Version.meeting, func.max(Version.version).label("version"))
+    newest = newest.where(Version.incident == incident.ref).group_by(Version.meeting)
+    last = newest.subquery()
+    query = select(Version.meeting).join(
+        last, (Version.meeting == last.c.meeting) & (Version.version == last.c.version)
+    )
+    query = query.where(Version.incident == incident.ref)
+    if state:
+        query = query.where(Version.state == state)
+    numbers = [str(number) for number in db.session.scalars(query.order_by(Version.meeting.desc()))]
+    return numbers[(page - 1) * PAGE : page * PAGE], len(numbers)

@@ -1,0 +1,81 @@
+"""The pieces of the wall display: what the room needs to see, without a control among them."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.models.decisions import Decision
+from scg.models.incidents import Incident
+from scg.models.meetings import Meeting
+from scg.pieces import Loaded, on, piece
+from scg.pieces.agenda import items_of
+from scg.pieces.attendance import NOT_HELD, SUMMARY, roll
+from scg.pieces.meetings import LIVE, live_or_next, minutes_since
+from scg.record.clock import now
+from scg.words import OUTSTANDING, ItemState, MeetingState
+
+MEETINGS = ("meeting.", "chair.", "cadence.", "incident.")
+NEXT_ITEMS = 4
+
+
+@piece("wall-head", touched=on("incident.", "declaration.", "scg.", "meeting.", "chair.", "cadence."))
+def head(incident: Incident, _key: str) -> Loaded:
+    """The incident, what is declared, and the meeting that is live or comes next."""
+    return {"meeting": live_or_next(incident)}
+
+
+@piece("wall-hand", touched=on("item.", *MEETINGS))
+def hand(incident: Incident, _key: str) -> Loaded:
+    """The item in hand and those that follow, or the time until the next meeting."""
+    meeting = live_or_next(incident)
+    items = items_of(incident, meeting.number) if meeting is not None else []
+    item = next((item for item in items if item.state == ItemState.IN_HAND), None)
+    run = minutes_since(item.taken_at) if item is not None and item.taken_at else 0
+    waiting = [item for item in items if item.state == ItemState.WAITING]
+    following = {"waiting": waiting[:NEXT_ITEMS], "left": len(waiting)}
+    return {"meeting": meeting, "item": item, "run": run, **following}
+
+
+@piece("wall-roll", touched=on(*SUMMARY, "incident."))
+def around(incident: Incident, _key: str) -> Loaded:
+    """How many agencies are here, and which core ones are missing."""
+    meeting = live_or_next(incident)
+    live = meeting is not None and meeting.state not in NOT_HELD
+    places = roll(incident, meeting) if meeting is not None and live else []
+    missing = [place for place in places if place.missing]
+    here = sum(place.here for place in places)
+    return {"live": live, "here": here, "number": len(places), "missing": missing}
+
+
+@piece("wall-counts", touched=on("action.", *MEETINGS))
+def counts(incident: Incident, _key: str) -> Loaded:
+    """How many actions are open, and how many of them are overdue."""
+    open_ones = select(func.count()).where(Action.incident == incident.ref, Action.state.in_(OUTSTANDING))
+    overdue = db.session.scalar(open_ones.where(Action.due_at < now())) or 0
+    return {"open": db.session.scalar(open_ones) or 0, "overdue": overdue}
+
+
+@piece("wall-decision", touched=on("decision."))
+def decision(incident: Incident, _key: str) -> Loaded:
+    """The latest decision."""
+    query = select(Decision).where(Decision.incident == incident.ref)
+    newest = query.order_by(Decision.happened_at.desc(), Decision.ref.desc()).limit(1)
+    return {"decision": db.session.scalar(newest)}
+
+
+@piece("wall-next", touched=on(*MEETINGS))
+def following(incident: Incident, _key: str) -> Loaded:
+    """The meeting after the live one, or the next one."""
+    return {"meeting": _scheduled(incident), "live": _is_live(incident)}
+
+
+def _scheduled(incident: Incident) -> Meeting | None:
+    query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.state == MeetingState.SCHEDULED)
+    return db.session.scalar(query.order_by(Meeting.scheduled_for, Meeting.number).limit(1))
+
+
+def _is_live(incident: Incident) -> Any:
+    query = select(Meeting.number).where(Meeting.incident == incident.ref, Meeting.state.in_(LIVE))
+    return db.session.scalar(query.limit(1)) is not None

@@ -1,0 +1,146 @@
+"""Accounts: signing in and out, passwords, tokens, attempts."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scg import create_app
+from scg.commands.accounts import change_password as change
+from scg.commands.accounts import give_password, issue_token, set_password, sign_in
+from scg.extensions import db
+from scg.models import EntryContent, Login, Token
+from scg.passwords import check_new
+from scg.pieces.people import viewer_of
+from scg.record import reading
+from scg.words import NotAllowed, Refused
+from tests.support.sending import send
+from tests.support.world import PASSWORD, World
+
+GOOD = "three small boats on the canal"
+
+
+def signed_in_page(client: FlaskClient, email: str, password: str) -> int:
+    return send(client, "/sign-in", email=email, password=password).status_code
+
+
+def test_the_right_password_lets_in(app: Flask, world: World) -> None:
+    set_password(world.people["chair"], GOOD)
+    client = app.test_client()
+    assert signed_in_page(client, "Amina.Shah@wy.example ", GOOD) == 302
+    assert client.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("amina.shah@wy.example", "wrong"),
+        ("nobody@wy.example", GOOD),
+        ("", ""),
+        ("ian.park@wy.example", GOOD),
+    ],
+)
+def test_whatever_is_wrong_the_answer_is_the_same(
+    app: Flask, world: World, email: str, password: str
+) -> None:
+    set_password(world.people["chair"], GOOD)
+    answer = send(app.test_client(), "/sign-in", email=email, password=password)
+    assert answer.status_code == 422
+    assert "match one" in answer.text
+
+
+def test_a_closed_account_lets_nobody_in(world: World) -> None:
+    set_password(world.people["member"], GOOD)
+    told = {"name": "Grace Obi", "email": "grace.obi@wy.example", "agency_code": "leeds", "active": False}
+    version = 6
+    world.does(
+        "administrator", "edit_person", log="WY", person_id=world.people["member"], version=version, **told
+    )
+    with pytest.raises(Refused):
+        sign_in("grace.obi@wy.example", GOOD, "test")
+
+
+def test_signing_out_kills_the_login_even_for_a_copied_cookie(world: World) -> None:
+    client = world.client("chair")
+    with client.session_transaction() as session:
+        login = session["_user_id"]
+    assert send(client, "/sign-out").status_code == 302
+    with client.session_transaction() as session:
+        session["_user_id"] = login
+    assert client.get("/account").status_code == 302
+
+
+def test_a_new_password_ends_every_login(world: World) -> None:
+    client = world.client("chair")
+    change(world.people["chair"], PASSWORD, GOOD)
+    assert client.get("/account").status_code == 302
+    assert db.session.query(Login).filter(Login.ended_at.is_(None)).count() == 0
+
+
+def test_ones_own_password_is_changed_only_by_who_knows_it(world: World) -> None:
+    world.client("chair")
+    with pytest.raises(Refused, match="as it is now"):
+        change(world.people["chair"], "something else", GOOD)
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "password1", "P@ssw0rd!", "amina.shah", "leedsleeds1", "12345678"]
+)
+def test_a_short_password_that_others_would_guess_is_refused(password: str) -> None:
+    with pytest.raises(Refused):
+        check_new(password, "Amina Shah", "amina.shah@wyp.example", "Leeds City Council")
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse battery staple", "zq7vexbp", "ŵŷ🚒 long enough one", "a" * 15]
+)
+def test_a_long_one_or_one_hard_to_guess_is_taken_whatever_it_is_made_of(password: str) -> None:
+    check_new(password, "Amina Shah", "amina.shah@wyp.example")
+
+
+def test_no_secret_ever_enters_the_record(world: World) -> None:
+    set_password(world.people["chair"], GOOD)
+    login = sign_in("amina.shah@wy.example", GOOD, "test")
+    token = issue_token("amina.shah@wy.example", "script")
+    contents = b"".join(row.content for row in db.session.query(EntryContent))
+    assert {"login.begun", "password.set", "token.issued"} <= {e.kind for e in reading.written("WY")}
+    for secret in (GOOD, login, token):
+        assert secret.encode() not in contents
+
+
+def test_an_administrator_gives_a_first_password_and_nobody_else_does(world: World) -> None:
+    boss, chair = viewer_of(world.people["administrator"]), viewer_of(world.people["chair"])
+    given = give_password(world.actor("administrator"), boss.roles("WY"), world.people["member"])
+    assert sign_in("grace.obi@wy.example", given, "test")
+    with pytest.raises(NotAllowed):
+        give_password(world.actor("chair"), chair.roles("WY"), world.people["member"])
+
+
+def test_a_token_opens_the_api_and_is_kept_as_its_digest_only(app: Flask, world: World) -> None:
+    token = issue_token("amina.shah@wy.example", "script")
+    answer = app.test_client().get("/api/incidents", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json["incidents"][0]["ref"] == world.ref
+    assert token not in db.session.query(Token).one().digest
+
+
+def test_a_guesser_is_slowed_down_and_the_person_still_gets_in_elsewhere(database: str) -> None:
+    told = {"SQLALCHEMY_DATABASE_URI": database, "SCG_SIGN_IN_ATTEMPTS": "3"}
+    app = create_app(told)
+    with app.app_context():
+        world = World.forum_only(app)
+        set_password(world.people["deputy"], GOOD)
+        client = app.test_client()
+        answers = [signed_in_page(client, "amina.shah@wy.example", "wrong") for _ in range(5)]
+        assert answers == [422, 422, 422, 429, 429]
+        assert signed_in_page(client, "tom.ellis@wy.example", GOOD) == 302
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
+)
+def test_signing_in_never_leads_off_the_site(app: Flask, world: World, target: str) -> None:
+    set_password(world.people["chair"], GOOD)
+    told = {"email": "amina.shah@wy.example", "password": GOOD}
+    answer = send(app.test_client(), f"/sign-in?next={target}", **told)
+    assert answer.location == "/"

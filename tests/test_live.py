@@ -1,0 +1,192 @@
+"""Live updates over the real wire: joined, pushed, caught up, let go."""
+
+import base64
+import queue
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import socketio
+from flask import Flask
+
+from scg.extensions import db
+from scg.record import reading
+from tests.support.server import Server, Visitor
+from tests.support.world import World
+
+SOON = 10
+
+
+class Screen:
+    """One open page: what it was pushed, in order."""
+
+    def __init__(self, visitor: Visitor, transports: list[str]):
+        self.pushes: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.ticks: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.byes: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.presence: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.gone: queue.Queue[bool] = queue.Queue()
+        self.socket = socketio.Client(http_session=visitor.http, reconnection=False, request_timeout=5)
+        self.socket.on("push", self.pushes.put)
+        self.socket.on("tick", self.ticks.put)
+        self.socket.on("bye", self.byes.put)
+        self.socket.on("presence", self.presence.put)
+        self.socket.on("disconnect", lambda *_: self.gone.put(True))
+        self.socket.connect(visitor.url, transports=transports, wait_timeout=5)
+
+    def join(self, ref: str) -> dict[str, Any]:
+        """Follow an incident; gives the answer."""
+        answer: dict[str, Any] = self.socket.call("join", {"incident": ref}, timeout=5)
+        return answer
+
+    def close(self) -> None:
+        """Close the page."""
+        self.socket.disconnect()
+
+
+@pytest.fixture
+def served(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[Server]:
+    """The world's database, served."""
+    world.client("chair"), world.client("member"), world.client("observer")
+    db.session.remove()
+    db.engine.dispose()
+    with Server(database, tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def chair(served: Server) -> Visitor:
+    return served.signed_in("amina.shah@wy.example")
+
+
+@pytest.fixture
+def member(served: Server) -> Visitor:
+    return served.signed_in("grace.obi@wy.example")
+
+
+@pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]])
+def test_a_tick_is_seen_by_everybody_in_the_incident(
+    world: World, chair: Visitor, member: Visitor, transports: list[str]
+) -> None:
+    ref = world.action()
+    screen = Screen(chair, transports)
+    seq = screen.join(world.ref)["seq"]
+    answer = member.command(world.ref, "tick", "complete_action", action_ref=ref)
+    push = screen.pushes.get(timeout=SOON)
+    screen.close()
+    assert answer.status_code == 201
+    assert (push["prev"], push["seq"]) == (seq, seq + 1)
+    assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
+    assert "Grace Obi" in push["entries"][0]["actor"]
+
+
+def test_a_push_is_what_catching_up_gives(world: World, chair: Visitor, member: Visitor) -> None:
+    ref = world.action()
+    screen = Screen(chair, ["websocket"])
+    seq = screen.join(world.ref)["seq"]
+    member.command(world.ref, "tick", "complete_action", action_ref=ref)
+    push = screen.pushes.get(timeout=SOON)
+    screen.close()
+    assert chair.get(f"/incidents/{world.ref}/since/{seq}").json() == push
+
+
+def test_a_heartbeat_says_where_the_record_stands(world: World, chair: Visitor) -> None:
+    screen = Screen(chair, ["websocket"])
+    joined = screen.join(world.ref)
+    tick = screen.ticks.get(timeout=SOON)
+    screen.close()
+    assert (tick["seq"], tick["link"]) == (joined["seq"], joined["link"])
+
+
+def test_what_another_process_commits_is_told_by_the_heartbeat(world: World, chair: Visitor) -> None:
+    screen = Screen(chair, ["websocket"])
+    seq = screen.join(world.ref)["seq"]
+    world.does("loggist", "write_log", text="Written beside the server")
+    told = next(tick for tick in iter(lambda: screen.ticks.get(timeout=SOON), None) if tick["seq"] > seq)
+    screen.close()
+    assert told["seq"] == seq + 1
+    assert (
+        chair.get(f"/incidents/{world.ref}/since/{seq}")
+        .json()["entries"][0]["sentence"]
+        .startswith("Written")
+    )
+
+
+def test_nobody_joins_what_is_not_theirs_to_see(world: World, served: Server, chair: Visitor) -> None:
+    screen = Screen(chair, ["websocket"])
+    assert screen.join("WY-1999-01") == {"ok": False}
+    screen.close()
+
+
+def test_a_socket_needs_a_sign_in(served: Server) -> None:
+    stranger = socketio.Client(reconnection=False, request_timeout=5)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        stranger.connect(served.url, transports=["websocket"], wait_timeout=5)
+
+
+def test_signing_out_closes_the_sockets_of_that_login_at_once(
+    world: World, chair: Visitor, member: Visitor
+) -> None:
+    mine, theirs = Screen(chair, ["websocket"]), Screen(member, ["websocket"])
+    mine.join(world.ref), theirs.join(world.ref)
+    chair.act("/sign-out")
+    assert mine.byes.get(timeout=SOON)["why"] == "session"
+    assert mine.gone.get(timeout=SOON)
+    assert theirs.gone.empty()
+    theirs.close()
+
+
+def test_a_lost_seat_closes_the_socket(world: World, chair: Visitor, member: Visitor) -> None:
+    screen = Screen(member, ["websocket"])
+    screen.join(world.ref)
+    given = next(entry for entry in reading.written(world.ref) if entry.fields.get("name") == "Grace Obi")
+    chair.command(world.ref, "end", "end_seat", seat=given.seq * 1000 + 1)
+    assert screen.byes.get(timeout=SOON)["why"] == "seat"
+
+
+def test_presence_shows_who_has_the_page_open(world: World, chair: Visitor, member: Visitor) -> None:
+    screen = Screen(chair, ["websocket"])
+    screen.join(world.ref)
+    other = Screen(member, ["websocket"])
+    other.join(world.ref)
+    seen = next(
+        people
+        for shown in iter(lambda: screen.presence.get(timeout=SOON), None)
+        if "Grace Obi" in (people := {person["name"] for person in shown["people"]})
+    )
+    assert seen == {"Amina Shah", "Grace Obi"}
+    screen.close(), other.close()
+
+
+def test_frames_leave_at_once_and_uncompressed(served: Server) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as wire:
+        key = base64.b64encode(b"0123456789abcdef").decode()
+        wire.sendall(
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost:{served.port}\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n".encode()
+        )
+        answer = wire.recv(4096)
+    assert b"101" in answer.split(b"\r\n")[0]
+    assert b"permessage-deflate" not in answer
+
+
+def test_a_server_told_to_stop_says_goodbye_and_ends_well(
+    world: World, served: Server, chair: Visitor
+) -> None:
+    screen = Screen(chair, ["websocket"])
+    screen.join(world.ref)
+    served.process.send_signal(signal.SIGTERM)
+    assert screen.byes.get(timeout=SOON)["why"] == "restart"
+    assert served.process.wait(SOON) == 0
+
+
+def test_a_fork_is_told_apart_from_being_behind(world: World, chair: Visitor) -> None:
+    head = reading.head_of(world.ref)
+    ahead = chair.get(f"/incidents/{world.ref}/since/{head.seq + 5}")
+    other = chair.get(f"/incidents/{world.ref}/since/{head.seq}?link={'0' * 16}")
+    same = chair.get(f"/incidents/{world.ref}/since/{head.seq}?link={head.short}")
+    assert (ahead.status_code, other.status_code, same.status_code) == (409, 409, 200)
