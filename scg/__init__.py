@@ -3,20 +3,23 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from typing import Any
-
-from flask import Flask
+from typing import TYPE_CHECKING, Any
 
 from config import ROOT, configuration
+
+if TYPE_CHECKING:  # the server patches the standard library before it imports Flask
+    from flask import Flask
 
 __version__ = "0.1.0"
 
 
-def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     """Make the app: configured, with its tables, commands, pieces, doors and live updates in place.
 
     `settings` are laid over those of the environment (config.py), as tests do.
     """
+    from flask import Flask
+
     app = Flask("scg", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.update(configuration())
     app.config.update(settings or {})
@@ -24,14 +27,15 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for room in ("models", "projections", "commands", "pieces", "doors"):
         _import_words(room)
     _bind_minutes()
-    from scg import doors, live
+    from scg import demo, doors, live
 
     doors.open_doors(app)
     live.go_live(app)
+    app.config["DEMONSTRATION"] = [] if app.config["SCG_ENV"] == "production" else demo.sign_ins()
     return app
 
 
-def _bind_extensions(app: Flask) -> None:
+def _bind_extensions(app: "Flask") -> None:
     from scg import engine, storage
     from scg.extensions import csrf, db, limiter, login, migrate, socketio
     from scg.wire import Wire

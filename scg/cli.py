@@ -2,13 +2,15 @@
 
 import getpass
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
 from config import SETTINGS, Unsafe, settings
 from scg.words import Refused
+
+if TYPE_CHECKING:  # a serving process patches before it imports Flask
+    from flask import Flask
 
 
 def main() -> int:
@@ -31,13 +33,13 @@ def scg() -> None:
     """Runs a Strategic Coordinating Group live, from declaration to minutes."""
 
 
-def _app() -> Flask:
+def _app() -> "Flask":
     from scg import create_app
 
     return create_app()
 
 
-def _migrated() -> Flask:
+def _migrated() -> "Flask":
     from scg.migrating import migrate_database
 
     app = _app()
@@ -48,25 +50,33 @@ def _migrated() -> Flask:
 @scg.command()
 def run() -> None:
     """Migrate the database, load the demonstration into an empty one, and serve."""
-    import subprocess
+    import wsgi  # patches first, so nothing of the app may have been imported before
+    from scg.migrating import migrate_database
 
-    chosen = settings()
-    app = _migrated()
-    with app.app_context():
-        _demonstrate_if_empty(chosen["SCG_ENV"] != "production")
-    from config import ROOT
-
-    raise SystemExit(subprocess.call([sys.executable, str(ROOT / "wsgi.py")]))
+    migrate_database(wsgi.app)
+    with wsgi.app.app_context():
+        _demonstrate_if_empty(wsgi.app.config["SCG_ENV"] != "production")
+        _say_where(wsgi.app)
+    wsgi.main()
 
 
 def _demonstrate_if_empty(wanted: bool) -> None:
+    from scg import demo
     from scg.record import reading
 
     if wanted and not reading.logs():
-        from scg import demo
-
         click.echo("Loading the demonstration (first time only, about a minute)...")
         demo.load_all(click.echo)
+
+
+def _say_where(app: "Flask") -> None:
+    from scg.pieces.people import is_known
+
+    where = app.config["SCG_ORIGIN"] or f"http://{app.config['SCG_HOST']}:{app.config['SCG_PORT']}"
+    click.echo(f"scg is at {where.replace('127.0.0.1', 'localhost')}  (Ctrl+C stops it)")
+    for one in app.config["DEMONSTRATION"]:
+        if is_known(one["email"]):
+            click.echo(f"  {one['part']:14} {one['email']:38} password {one['password']}")
 
 
 @scg.command("settings")

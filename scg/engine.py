@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,6 +23,8 @@ def patch() -> None:
     """Make the standard library green; the first thing that a serving process does, before the app."""
     global _patched
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+    # Known and decided: one module knows eventlet, and it can be replaced.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()

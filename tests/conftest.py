@@ -11,11 +11,13 @@ import pytest
 os.environ["SCG_DATA"] = tempfile.mkdtemp(prefix="scg-tests-")
 
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine
 
 from scg import create_app
 from scg.extensions import db
 from scg.migrating import migrate_database
+from tests.support import chromium
 from tests.support.world import World
 
 
@@ -78,3 +80,13 @@ def app(database: str) -> Iterator[Flask]:
 def world(app: Flask) -> World:
     """A forum with its people, and an incident whose SCG is convened, with a meeting called."""
     return World.begin(app)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, without a window of its own."""
+    os.environ.update(chromium.driver_environment())
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**chromium.launch_options())
+        yield running
+        running.close()

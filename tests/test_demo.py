@@ -93,18 +93,14 @@ def test_the_covid_declaration_is_stood_down_on_6_may_2021_while_meetings_go_on(
 
 
 def test_covid_begins_declared_and_convened_with_its_first_meeting_on_the_same_day(covid_begun: str) -> None:
-    moves = db.session.scalars(
-        select(ClockMove).where(ClockMove.incident == covid_begun).order_by(ClockMove.seq)
-    )
+    moves = db.session.scalars(select(ClockMove).where(ClockMove.incident == covid_begun).order_by(ClockMove.seq))
     first = db.session.get_one(Meeting, (covid_begun, 1))
     days = {(move.now, show_day(move.happened_at)) for move in moves}
     assert days >= {("declared", "Fri 20 Mar 2020"), ("active", "Fri 20 Mar 2020")}
     assert show(first.scheduled_for) == "Fri 20 Mar 2020 09:30 GMT"
 
 
-def test_the_commissioners_office_observes_and_attends_every_meeting(
-    covid_begun: str, floods: list[str]
-) -> None:
+def test_the_commissioners_office_observes_and_attends_every_meeting(covid_begun: str, floods: list[str]) -> None:
     for ref in (covid_begun, *floods):
         held = [meeting.number for meeting in rows(Meeting, ref) if meeting.state == MeetingState.CLOSED]
         there = [each for each in rows(Attendance, ref) if each.agency == "opcc" and each.status in ATTENDED]
@@ -124,9 +120,7 @@ def test_every_decision_has_its_rationale(covid_begun: str, floods: list[str], f
         assert [each.ref for each in rows(Decision, ref) if len(each.rationale) < 30] == []
 
 
-def test_every_action_has_an_owner_and_a_due_time(
-    covid_begun: str, floods: list[str], flood_of_today: str
-) -> None:
+def test_every_action_has_an_owner_and_a_due_time(covid_begun: str, floods: list[str], flood_of_today: str) -> None:
     for ref in (covid_begun, *floods, flood_of_today):
         assert rows(Action, ref)
         assert [each.ref for each in rows(Action, ref) if not each.owner or each.due_at is None] == []

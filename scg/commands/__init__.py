@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from scg.commands.asking import Asked, fields_of, model_of, parse
 from scg.extensions import db
-from scg.models.directory import Person
+from scg.models.directory import Forum, Person
 from scg.models.roles import roles_of
 from scg.record.change import Actor, Change, answer_of, change
 from scg.rules.access import ACTS, carriers, may
-from scg.words import Already, NotAllowed, NotFound
+from scg.words import Already, KeyReused, NotAllowed, NotFound, Role
 
 __all__ = ["COMMANDS", "Actor", "Command", "Outcome", "command", "run"]
 
@@ -103,6 +103,9 @@ def run(
             act.function(under_way, **fields)
     except Already as done:
         return Outcome(log=log, already=done.sentence)
+    except KeyReused:
+        _visible(actor, log)  # to a stranger, a used key must not tell that this incident exists
+        raise
     if not under_way.written:
         raise RuntimeError(f"{name} ended in neither an entry nor a refusal")
     return Outcome(**answer_of(under_way))
@@ -114,17 +117,24 @@ def _fingerprint(name: str, log: str, given: Mapping[str, Any]) -> str:
 
 
 def _allow(act: Command, under_way: Change) -> None:
-    person = db.session.get(Person, under_way.actor.person)
-    if person is None or not person.active:
-        raise NotAllowed("Your account is closed. Ask your forum's administrator")
-    roles = roles_of(person, under_way.log)
-    if not roles:
+    person, roles = _visible(under_way.actor, under_way.log)
+    if act.forum_wide != (db.session.get(Forum, under_way.log) is not None):
         raise NotFound("There is no such incident")
     mark = may(act.name, roles)
     if mark == "-":
         raise NotAllowed(refusal(act.name))
     under_way.own_only = mark == "own"
     under_way.agency = person.agency
+
+
+def _visible(actor: Actor, log: str) -> tuple[Person, frozenset[Role]]:
+    person = db.session.get(Person, actor.person)
+    if person is None or not person.active:
+        raise NotAllowed("Your account is closed. Ask your forum's administrator")
+    roles = roles_of(person, log)
+    if not roles:
+        raise NotFound("There is no such incident")
+    return person, roles
 
 
 def refusal(name: str) -> str:

@@ -74,7 +74,12 @@ def set_password(person_id: str, password: str, *, actor: Actor | None = None) -
         raise NotFound("There is no such person")
     forum = db.session.get_one(Forum, person.forum)
     passwords.check_new(password, person.name, person.email, person.agency, forum.name)
-    kept = passwords.keep(password)
+    keep_password(person.id, passwords.keep(password), actor=actor)
+
+
+def keep_password(person_id: str, kept: str, *, actor: Actor | None = None) -> None:
+    """Keep a password that has been checked and hashed, ending all of the person's logins."""
+    person = db.session.get_one(Person, person_id)
     with _entry(person, secrets.token_hex(16), actor) as under_way:
         credential = db.session.get(Credential, person.id) or Credential(person=person.id)
         credential.password, credential.changed_at = kept, under_way.at

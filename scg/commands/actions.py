@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from scg.commands import command, own
 from scg.commands.finding import (
+    HELD,
     action,
     agencies,
     agency,
@@ -35,6 +36,8 @@ from scg.record.change import Change
 from scg.rules.london import show, show_time
 from scg.words import OUTSTANDING, UNSETTLED, ActionState, Already, Priority, Refused
 
+GONE = (ActionState.SUPERSEDED, ActionState.TRANSFERRED, ActionState.CANCELLED)
+
 
 @command("Raise an action")
 def raise_action(
@@ -52,10 +55,10 @@ def raise_action(
     """Raise an action in a meeting, or between meetings; "before next SCG" takes that meeting's time."""
     incident(change)
     if meeting_number is not None:
-        meeting(change, meeting_number)
+        meeting(change, meeting_number, *HELD)
     if decision_ref:
         decision(change, decision_ref, "decision_ref")
-    due = _due(change, priority, due_at)
+    due, before = _due(change, priority, due_at)
     under = reference_number(change, meeting_number)
     ref = f"SCG{under:03d}/A{_count(change, under) + 1:02d}"
     change.record(
@@ -70,24 +73,23 @@ def raise_action(
         supporting=[code for code in agencies(change, supporting, "supporting") if code != owner],
         priority=priority,
         due_at=due,
+        due_before=before,
         decision=decision_ref,
     )
 
 
 def _count(change: Change, under: int) -> int:
-    numbered = select(func.count()).where(
-        Action.incident == change.log, Action.ref.like(f"SCG{under:03d}/A%")
-    )
+    numbered = select(func.count()).where(Action.incident == change.log, Action.ref.like(f"SCG{under:03d}/A%"))
     return db.session.scalar(numbered) or 0
 
 
-def _due(change: Change, priority: Priority, due_at: datetime | None) -> datetime | None:
+def _due(change: Change, priority: Priority, due_at: datetime | None) -> tuple[datetime | None, int | None]:
     if priority is Priority.BEFORE_NEXT:
         following = next_meeting(change)
-        return following.scheduled_for if following is not None else due_at
+        return (following.scheduled_for, following.number) if following is not None else (due_at, None)
     if due_at is None:
         raise Refused("Enter when the action is due, or choose before next SCG", field="due_at")
-    return due_at
+    return due_at, None
 
 
 @command("Report progress")
@@ -113,7 +115,7 @@ def complete_action(
     found = action(change, action_ref)
     own(change, found.owner)
     incident(change)
-    if found.state == ActionState.COMPLETED and found.completed_at is not None:
+    if found.state in (ActionState.COMPLETED, ActionState.CLOSED) and found.completed_at is not None:
         raise Already(f"Already completed by {found.completed_by} at {show_time(found.completed_at)}")
     if found.state not in OUTSTANDING:
         raise Refused(f"{found.ref} is {found.state}, so it can't be completed")
@@ -147,9 +149,7 @@ def accept_action(change: Change, *, action_ref: ActionRef) -> None:
         raise Refused(f"{found.ref} is {found.state}. Its owner ticks it complete before it is accepted")
     here = live_meeting(change)
     number = here.number if here is not None else None
-    change.record(
-        "action.accepted", f"action:{found.ref}", meeting=number, action=found.ref, meeting_number=number
-    )
+    change.record("action.accepted", f"action:{found.ref}", meeting=number, action=found.ref, meeting_number=number)
 
 
 @command("Send back")
@@ -190,9 +190,11 @@ def supersede_action(
 ) -> None:
     """Mark an unsettled action as replaced by another."""
     found = _unsettled(change, action_ref)
-    replacement = action(change, by)
+    replacement = action(change, by, "by")
     if replacement.ref == found.ref:
         raise Refused("An action can't be superseded by itself", field="by")
+    if replacement.state in GONE:
+        raise Refused(f"{replacement.ref} is {replacement.state}, so it can't take its place", field="by")
     change.record(
         "action.superseded",
         f"action:{found.ref}",

@@ -42,9 +42,7 @@ def raise_urgent_item(
     incident(change)
     found = meeting(change, meeting_number, *TO_COME)
     raiser = db.session.get_one(Person, change.actor.person)
-    _add(
-        change, found, "item.raised_urgent", title=title, topic="urgent", urgent=True, raised_by=raiser.agency
-    )
+    _add(change, found, "item.raised_urgent", title=title, topic="urgent", urgent=True, raised_by=raiser.agency)
 
 
 def _add(change: Change, found: Meeting, kind: str, **fields: object) -> None:

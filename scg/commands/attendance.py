@@ -1,5 +1,6 @@
 """Attendance: proposed by an opened page, confirmed by a person, chased where it is missing."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy import select
@@ -10,10 +11,13 @@ from scg.commands.given import AgencyCode, Ask, Line, MeetingNumber, OptionalLin
 from scg.extensions import db
 from scg.models.attendance import Attendance
 from scg.models.directory import Person
+from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role
 
 COUNTED = (MeetingState.SCHEDULED, *LIVE, MeetingState.CLOSED)
+AHEAD = (AttendanceStatus.APOLOGIES, AttendanceStatus.APOLOGIES_DEPUTY, AttendanceStatus.NOT_REQUIRED)
+NOWHERE = {"mode": "", "present_from": None, "present_until": None}
 
 
 @command("Say that you are here", button="I am here")
@@ -52,23 +56,27 @@ def confirm_attendance(
     incident(change)
     found = meeting(change, meeting_number, *COUNTED)
     own(change, agency_code)
-    if present_from and present_until and present_until < present_from:
+    _sensible(found, status)
+    before = db.session.get(Attendance, (change.log, found.number, agency_code)) or Attendance()
+    about = {"meeting_number": found.number, "agency": agency(change, agency_code, "agency_code").code}
+    told = {"status": status, "who": who or before.who or "", "deputy_for": deputy_for}
+    place = _place(before, mode, present_from, present_until) if status in ATTENDED else NOWHERE
+    ent = f"attendance:{found.number}/{agency_code}"
+    change.record("attendance.confirmed", ent, meeting=found.number, **about, **told, **place)
+
+
+def _sensible(found: Meeting, status: AttendanceStatus) -> None:
+    if found.state == MeetingState.SCHEDULED and status not in AHEAD:
+        raise Refused(
+            f"SCG {found.number:03d} hasn't opened: until then only apologies can be recorded", field="status"
+        )
+
+
+def _place(before: Attendance, mode: Mode | None, begun: datetime | None, until: datetime | None) -> dict[str, Any]:
+    begun = begun or before.present_from
+    if begun and until and until < begun:
         raise Refused("The time until must be after the time from", field="present_until")
-    before = db.session.get(Attendance, (change.log, found.number, agency_code))
-    here = status in ATTENDED
-    change.record(
-        "attendance.confirmed",
-        f"attendance:{found.number}/{agency_code}",
-        meeting=found.number,
-        meeting_number=found.number,
-        agency=agency(change, agency_code, "agency_code").code,
-        status=status,
-        who=who or (before.who if before is not None else ""),
-        deputy_for=deputy_for,
-        mode=(mode or (before.mode if before is not None else Mode.VIDEO)) if here else "",
-        present_from=present_from or (before.present_from if before is not None else None),
-        present_until=present_until,
-    )
+    return {"mode": mode or before.mode or Mode.VIDEO, "present_from": begun, "present_until": until}
 
 
 @command("Everyone expected is present", button="Everyone expected")

@@ -1,5 +1,6 @@
 """The three clocks of an incident, which move apart: its declaration, its SCG, its recovery."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from scg.models.actions import Action
 from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.rules.clocks import refusal
+from scg.rules.london import show
 from scg.words import UNSETTLED, DeclarationType, MeetingState, Priority, Refused
 
 Authority = Annotated[Line, Ask("Authority", "Who decided, or which decision, like SCG012/D02")]
@@ -36,8 +38,14 @@ def _move(
     not_ahead(change, happened_at)
     if sentence := refusal(act, getattr(found, clock)):
         raise Refused(sentence)
+    _not_before_the_last(getattr(found, f"{clock}_at"), happened_at or change.at)
     fields = {"was": getattr(found, clock), "happened_at": happened_at, **fields}
     change.record(act, f"incident:{found.ref}", clock=clock, **fields)
+
+
+def _not_before_the_last(last: datetime | None, at: datetime) -> None:
+    if last is not None and at < last:
+        raise Refused(f"This must not be before the last move, at {show(last)}", field="happened_at")
 
 
 @command("Put on standby")
@@ -99,17 +107,33 @@ def convene_scg(
 
 
 @command("Pause the SCG")
-def pause_scg(change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None) -> None:
+def pause_scg(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
     """Pause the SCG's meetings, to be resumed."""
     if live_meeting(change) is not None:
         raise Refused("Close the meeting in session before you pause the SCG")
-    _move(change, "scg", "scg.paused", happened_at=happened_at, authority=authority, reason=reason)
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "scg", "scg.paused", happened_at=happened_at, **told)
 
 
 @command("Resume the SCG")
-def resume_scg(change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None) -> None:
+def resume_scg(
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
+) -> None:
     """Resume a paused SCG, or stand one up again that was stood down."""
-    _move(change, "scg", "scg.resumed", happened_at=happened_at, authority=authority, reason=reason)
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "scg", "scg.resumed", happened_at=happened_at, **told)
 
 
 @command("Stand down the SCG")
@@ -131,9 +155,7 @@ def stand_down_scg(
 
 def _last_held(change: Change) -> int | None:
     closed = (Meeting.incident == change.log, Meeting.state == MeetingState.CLOSED)
-    return db.session.scalar(
-        select(Meeting.number).where(*closed).order_by(Meeting.closed_at.desc()).limit(1)
-    )
+    return db.session.scalar(select(Meeting.number).where(*closed).order_by(Meeting.closed_at.desc()).limit(1))
 
 
 def _not_held(change: Change) -> list[int]:
@@ -143,10 +165,16 @@ def _not_held(change: Change) -> list[int]:
 
 @command("Start recovery")
 def start_recovery(
-    change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
 ) -> None:
     """Start recovery: a Recovery Coordinating Group works in the shadow of the SCG."""
-    _move(change, "recovery", "recovery.started", happened_at=happened_at, authority=authority, reason=reason)
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "recovery", "recovery.started", happened_at=happened_at, **told)
 
 
 @command("Hand over to recovery")
@@ -159,6 +187,7 @@ def hand_over_recovery(
     criteria_met: Annotated[Flag, Ask("The handover criteria are met", CRITERIA)] = False,
     open_risks: Annotated[OptionalText, Ask("Open risks")] = "",
     resources: Annotated[OptionalText, Ask("Resources and finance")] = "",
+    public_wording: Wording = "",
     happened_at: Happened = None,
 ) -> None:
     """Hand the lead over from the SCG to the Recovery Coordinating Group, with a certificate."""
@@ -168,8 +197,8 @@ def hand_over_recovery(
     if urgent:
         raise Refused(f"{urgent} is needed before the next SCG and still open: settle it before handing over")
     certificate = {"to_chair": to_chair, "open_risks": open_risks, "resources": resources}
-    told = {"authority": authority, "reason": reason, "certificate": certificate}
-    _move(change, "recovery", "recovery.handed_over", happened_at=happened_at, **told)
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "recovery", "recovery.handed_over", happened_at=happened_at, **told, certificate=certificate)
 
 
 def _urgent_open(change: Change) -> str | None:
@@ -183,7 +212,13 @@ def _urgent_open(change: Change) -> str | None:
 
 @command("Close recovery")
 def close_recovery(
-    change: Change, *, authority: Authority, reason: Reason, happened_at: Happened = None
+    change: Change,
+    *,
+    authority: Authority,
+    reason: Reason,
+    public_wording: Wording = "",
+    happened_at: Happened = None,
 ) -> None:
     """Close recovery."""
-    _move(change, "recovery", "recovery.closed", happened_at=happened_at, authority=authority, reason=reason)
+    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
+    _move(change, "recovery", "recovery.closed", happened_at=happened_at, **told)

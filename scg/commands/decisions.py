@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from scg.commands import command
 from scg.commands.finding import (
+    HELD,
     agencies,
     decision,
     incident,
@@ -37,12 +38,8 @@ from scg.record.change import Change
 from scg.words import DecisionState, Refused
 
 Question = Annotated[OptionalText, Ask("Question", "What has to be decided")]
-Known = Annotated[
-    OptionalText, Ask("Information", "What is known, from whom, how reliable; what isn't known")
-]
-Considered = Annotated[
-    Options, Ask("Options considered", "One a line: the option, a colon, then why or why not")
-]
+Known = Annotated[OptionalText, Ask("Information", "What is known, from whom, how reliable; what isn't known")]
+Considered = Annotated[Options, Ask("Options considered", "One a line: the option, a colon, then why or why not")]
 Decided = Annotated[Text, Ask("Decision", missing="Enter the decision")]
 Rationale = Annotated[
     Text,
@@ -52,9 +49,7 @@ Agreeing = Annotated[AgencyCodes, Ask("Agencies agreeing")]
 Reservations = Annotated[
     Positions, Ask("Reservations, word for word", "One a line: the agency, a colon, then its words")
 ]
-Dissent = Annotated[
-    Positions, Ask("Dissent, word for word", "One a line: the agency, a colon, then its words")
-]
+Dissent = Annotated[Positions, Ask("Dissent, word for word", "One a line: the agency, a colon, then its words")]
 NotToAct = Annotated[Flag, Ask("This is a decision not to act")]
 Equality = Annotated[OptionalText, Ask("Equality and human rights", "Who is affected, and proportionality")]
 Review = Annotated[When | None, Ask("Review at")]
@@ -84,8 +79,6 @@ def take_decision(
 ) -> None:
     """Record a decision with its rationale; decisions are by consensus, so there are no votes."""
     incident(change)
-    if meeting_number is not None:
-        meeting(change, meeting_number)
     told: Told = {"question": question, "information": information, "not_to_act": not_to_act}
     told |= {"decision": decision, "rationale": rationale, "equality": equality, "review_at": review_at}
     told |= {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
@@ -94,10 +87,10 @@ def take_decision(
 
 
 def _record(change: Change, meeting_number: int | None, told: Told, *, supersedes: str = "") -> None:
+    here = meeting(change, meeting_number, *HELD) if meeting_number is not None else live_meeting(change)
     not_ahead(change, told["happened_at"])
     under = reference_number(change, meeting_number)
     ref = f"SCG{under:03d}/D{_count(change, under) + 1:02d}"
-    here = live_meeting(change)
     told |= {
         "agreeing": agencies(change, told["agreeing"], "agreeing"),
         "reservations": _positions(change, told["reservations"], "reservations"),
@@ -105,9 +98,16 @@ def _record(change: Change, meeting_number: int | None, told: Told, *, supersede
         "happened_at": told["happened_at"] or change.at,
         "decided_by": told["decided_by"] or (here.chair_name if here else "") or change.actor.shown,
     }
+    _of_one_mind(told["agreeing"], told["dissent"])
     place = {"ref": ref, "meeting_number": meeting_number, "item": item_in_hand(change, meeting_number)}
     kind = "decision.superseded" if supersedes else "decision.taken"
     change.record(kind, f"decision:{ref}", meeting=meeting_number, **place, **told, supersedes=supersedes)
+
+
+def _of_one_mind(agreeing: list[str], dissent: list[dict[str, str]]) -> None:
+    both = [position["agency"] for position in dissent if position["agency"] in agreeing]
+    if both:
+        raise Refused(f"{both[0]} can't both agree and dissent", field="dissent")
 
 
 def _count(change: Change, under: int) -> int:
@@ -124,9 +124,7 @@ def _positions(change: Change, positions: tuple[Position, ...], field: str) -> l
     for position in positions:
         code = known.get(position["agency"].lower())
         if code is None:
-            raise Refused(
-                f"Begin each line with an agency of the directory, not {position['agency']}", field=field
-            )
+            raise Refused(f"Begin each line with an agency of the directory, not {position['agency']}", field=field)
         found.append({"agency": code, "words": position["words"]})
     return found
 

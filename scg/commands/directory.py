@@ -64,7 +64,8 @@ def edit_agency(
     found = db.session.get(Agency, (change.log, agency_code))
     if found is None:
         raise NotFound("There is no such agency")
-    unchanged(found, version, name=found.name, category=found.category, sector=found.sector)
+    described = ("name", "category", "sector", "core", "active")
+    unchanged(found, version, **{name: getattr(found, name) for name in described})
     about: dict[str, Any] = {"name": name, "category": category, "sector": sector, "core": core, "active": active}
     change.record("agency.edited", f"agency:{agency_code}", agency=agency_code, **about)
 
@@ -104,16 +105,15 @@ def edit_person(
     agency_code: AgencyCode,
     post: Annotated[OptionalLine, Ask("Role or rank")] = "",
     administrator: Annotated[Flag, Ask("Forum administrator")] = False,
-    active: Annotated[
-        Flag, Ask("Account is open", "Untick when they leave: they are signed out at once")
-    ] = True,
+    active: Annotated[Flag, Ask("Account is open", "Untick when they leave: they are signed out at once")] = True,
     version: Version,
 ) -> None:
     """Change what the directory says of a person, or close their account."""
     found = db.session.get(Person, person_id)
     if found is None or found.forum != change.log:
         raise NotFound("There is no such person")
-    unchanged(found, version, name=found.name, email=found.email, post=found.post)
+    described = ("name", "email", "agency", "post", "administrator", "active")
+    unchanged(found, version, **{name: getattr(found, name) for name in described})
     _free(email, but=person_id)
     if person_id == change.actor.person and not (active and administrator):
         raise Refused("You can't close your own account or give up your own rights here")

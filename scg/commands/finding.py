@@ -11,9 +11,11 @@ from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import AgendaItem, Meeting
 from scg.record.change import Change
-from scg.words import Changed, ItemState, MeetingState, NotFound, Refused, Role
+from scg.rules.cadence import GRACE
+from scg.words import Changed, ItemState, MeetingKind, MeetingState, NotFound, Refused, Role
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
+HELD = (*LIVE, MeetingState.CLOSED)
 
 
 def incident(change: Change) -> Incident:
@@ -58,14 +60,14 @@ def _forum(change: Change) -> str:
     return here.forum if here is not None else change.log
 
 
-def meeting(change: Change, number: int, *states: MeetingState) -> Meeting:
+def meeting(change: Change, number: int, *states: MeetingState, field: str = "meeting_number") -> Meeting:
     """A meeting of the incident, in one of the states where any are named."""
     found = db.session.get(Meeting, (change.log, number))
     if found is None:
-        raise Refused(f"There is no SCG {number:03d} in this incident", field="meeting")
+        raise Refused(f"There is no SCG {number:03d} in this incident", field=field)
     if states and found.state not in states:
         wanted = " or ".join(states)
-        raise Refused(f"SCG {number:03d} is {found.state}; this needs it {wanted}", field="meeting")
+        raise Refused(f"SCG {number:03d} is {found.state}; this needs it {wanted}", field=field)
     return found
 
 
@@ -76,14 +78,20 @@ def live_meeting(change: Change) -> Meeting | None:
 
 
 def next_meeting(change: Change) -> Meeting | None:
-    """The earliest meeting that is scheduled."""
-    query = (
-        select(Meeting)
-        .where(Meeting.incident == change.log, Meeting.state == MeetingState.SCHEDULED)
-        .order_by(Meeting.scheduled_for, Meeting.number)
-        .limit(1)
+    """The earliest meeting to come; one that nobody opened at its time is so until it counts as missed."""
+    return next(iter(to_come(change)), None)
+
+
+def to_come(change: Change, *kinds: MeetingKind) -> list[Meeting]:
+    """The meetings that are called and not yet missed, of these kinds or of any, the earliest first."""
+    query = select(Meeting).where(
+        Meeting.incident == change.log,
+        Meeting.state == MeetingState.SCHEDULED,
+        Meeting.scheduled_for >= change.at - GRACE,
     )
-    return db.session.scalar(query)
+    if kinds:
+        query = query.where(Meeting.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(Meeting.scheduled_for, Meeting.number)))
 
 
 def last_number(change: Change) -> int:
@@ -92,12 +100,13 @@ def last_number(change: Change) -> int:
 
 
 def reference_number(change: Change, number: int | None) -> int:
-    """The meeting that a decision or action is numbered under: its own, else the last one opened, else 0."""
+    """The meeting that a decision or action is numbered under: its own, else the live one or the last held."""
     if number is not None:
         return number
-    opened = select(func.max(Meeting.number)).where(
-        Meeting.incident == change.log, Meeting.opened_at.is_not(None)
-    )
+    here = live_meeting(change)
+    if here is not None:
+        return here.number
+    opened = select(func.max(Meeting.number)).where(Meeting.incident == change.log, Meeting.opened_at.is_not(None))
     return db.session.scalar(opened) or 0
 
 
@@ -105,7 +114,7 @@ def item(change: Change, number: int, item_number: int) -> AgendaItem:
     """One item of a meeting's agenda."""
     found = db.session.get(AgendaItem, (change.log, number, item_number))
     if found is None:
-        raise Refused("Select an item of this meeting's agenda", field="item")
+        raise Refused("Select an item of this meeting's agenda", field="item_number")
     return found
 
 
@@ -119,15 +128,15 @@ def item_in_hand(change: Change, meeting_number: int | None) -> int | None:
     return db.session.scalar(query.limit(1))
 
 
-def action(change: Change, ref: str) -> Action:
+def action(change: Change, ref: str, field: str = "action_ref") -> Action:
     """One action of the incident, by its reference."""
     found = db.session.get(Action, (change.log, ref))
     if found is None:
-        raise Refused(f"There is no action {ref} in this incident", field="action")
+        raise Refused(f"There is no action {ref} in this incident", field=field)
     return found
 
 
-def decision(change: Change, ref: str, field: str = "decision") -> Decision:
+def decision(change: Change, ref: str, field: str = "decision_ref") -> Decision:
     """One decision of the incident, by its reference."""
     found = db.session.get(Decision, (change.log, ref))
     if found is None:

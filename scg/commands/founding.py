@@ -52,7 +52,5 @@ def add_first_person(
     number = db.session.scalar(select(func.count()).where(Person.forum == forum)) or 0
     person = f"{forum.lower()}-{number + 1:04d}"
     about = {"name": name, "email": email.lower(), "agency": agency, "post": post}
-    append(
-        forum, "person.added", f"person:{person}", at=at, person=person, administrator=administrator, **about
-    )
+    append(forum, "person.added", f"person:{person}", at=at, person=person, administrator=administrator, **about)
     return person

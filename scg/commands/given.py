@@ -12,6 +12,8 @@ from scg.rules import london
 
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
+LARGEST = 2**31 - 1  # what a whole number's column holds on every database
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -59,17 +61,18 @@ Note = Annotated[str, _short(20_000), _clean, Ask("", widget="text")]
 When = Annotated[datetime, BeforeValidator(_time), Ask("", widget="when")]
 Flag = Annotated[bool, Ask("", widget="flag")]
 Minutes = Annotated[int, Field(ge=0, le=600)]
-Version = Annotated[int, Field(ge=0), Ask("Version", widget="hidden")]
-MeetingNumber = Annotated[int, Field(ge=1), Ask("Meeting", pick="meetings", widget="hidden")]
-ItemNumber = Annotated[int, Field(ge=1), Ask("Agenda item", pick="items", widget="hidden")]
-AgencyCode = Annotated[str, _short(20), Ask("Agency", pick="agencies")]
+Version = Annotated[int, Field(ge=0, le=LARGEST), Ask("Version", widget="hidden")]
+MeetingNumber = Annotated[int, Field(ge=1, le=9999), Ask("Meeting", pick="meetings", widget="hidden")]
+ItemNumber = Annotated[int, Field(ge=1, le=9999), Ask("Agenda item", pick="items", widget="hidden")]
+_Code = Annotated[str, _short(20), _clean]
+AgencyCode = Annotated[_Code, Ask("Agency", pick="agencies")]
 AgencyCodes = Annotated[
-    tuple[str, ...], BeforeValidator(_list), Ask("Agencies", pick="agencies", widget="choices")
+    tuple[_Code, ...], BeforeValidator(_list), Ask("Agencies", pick="agencies", widget="choices")
 ]
-PersonId = Annotated[str, _short(40), Ask("Person", pick="people")]
-ActionRef = Annotated[str, _short(20), Ask("Action", pick="actions", widget="hidden")]
-DecisionRef = Annotated[str, _short(20), Ask("Decision", pick="decisions", widget="hidden")]
-EntryNumber = Annotated[int, Field(ge=1), Ask("Entry", widget="hidden")]
+PersonId = Annotated[str, _short(40), _clean, Ask("Person", pick="people")]
+ActionRef = Annotated[_Code, Ask("Action", pick="actions", widget="hidden")]
+DecisionRef = Annotated[_Code, Ask("Decision", pick="decisions", widget="hidden")]
+EntryNumber = Annotated[int, Field(ge=1, le=LARGEST), Ask("Entry", widget="hidden")]
 
 
 def _pairs(first: str, second: str) -> Any:
@@ -78,7 +81,7 @@ def _pairs(first: str, second: str) -> Any:
     def read(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        lines = [line.strip(" -•\t") for line in value.splitlines()]
+        lines = [line.strip().lstrip("-•").lstrip() for line in value.splitlines()]
         return [dict(zip((first, second), _halves(line), strict=True)) for line in lines if line]
 
     return BeforeValidator(read)

@@ -1,6 +1,6 @@
 """Incidents: opened, described, linked, closed and reopened."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import func, select
 
@@ -17,17 +17,27 @@ from scg.commands.given import (
     Text,
     Version,
 )
+from scg.commands.methane import (
+    Access,
+    Casualties,
+    EmergencyServices,
+    ExactLocation,
+    Hazards,
+    MajorIncident,
+    TypeOfIncident,
+)
 from scg.extensions import db
 from scg.models.actions import Action
-from scg.models.directory import Forum
+from scg.models.directory import Forum, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.record import Log
 from scg.record.change import Change
 from scg.rules.london import local
 from scg.rules.threats import threats
-from scg.words import UNSETTLED, Hazard, Marking, Refused, Role, ScgState
+from scg.words import UNSETTLED, Declaration, Hazard, Marking, Recovery, Refused, Role, ScgState
 
 THREAT_HINT = "National threat category of the Strategic Policing Requirement"
+Threat = Annotated[OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")]
 
 
 @command("Open an incident", forum_wide=True)
@@ -39,36 +49,33 @@ def open_incident(
     area: Annotated[Line, Ask("Area affected")],
     lead_agency: Annotated[AgencyCode, Ask("Lead agency")],
     chair: Annotated[PersonId, Ask("Chair of the SCG", "They get the chair's seat at once")],
-    threat: Annotated[
-        OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")
-    ] = "",
+    threat: Threat = "",
     marking: Annotated[Marking, Ask("Marking", "Not for SECRET or above")] = Marking.OFFICIAL,
     summary: Annotated[OptionalText, Ask("What is known so far")] = "",
+    major_incident: MajorIncident = "",
+    exact_location: ExactLocation = "",
+    type_of_incident: TypeOfIncident = "",
+    hazards: Hazards = "",
+    access: Access = "",
+    number_of_casualties: Casualties = "",
+    emergency_services: EmergencyServices = "",
     demonstration: Annotated[Flag, Ask("Demonstration", widget="hidden")] = False,
 ) -> None:
     """Open an incident in the forum; it gets the next reference and the chair gets their seat."""
-    forum = db.session.get_one(Forum, change.log)
-    lead, chosen = agency(change, lead_agency, "lead_agency"), person(change, chair, "chair")
     _known_threat(threat)
-    opener = person(change, change.actor.person)
+    told: dict[str, Any] = {"name": name, "hazard": hazard, "area": area, "threat": threat, "marking": marking}
+    told |= {"lead_agency": agency(change, lead_agency, "lead_agency").code, "summary": summary}
+    report = {"major_incident": major_incident, "exact_location": exact_location, "access": access}
+    report |= {"type_of_incident": type_of_incident, "hazards": hazards}
+    report |= {"number_of_casualties": number_of_casualties, "emergency_services": emergency_services}
+    chosen, opener = person(change, chair, "chair"), person(change, change.actor.person)
+    people: dict[str, Any] = {"chair": _sitting(chosen), "opener": _sitting(opener)}
+    forum = db.session.get_one(Forum, change.log)
     ref = _next_ref(change, forum.code)
     change.begin_log(ref, forum.code, f"{_origin(forum)}/log/{ref}")
-    change.record(
-        "incident.opened",
-        f"incident:{ref}",
-        forum=forum.code,
-        incident=ref,
-        name=name,
-        hazard=hazard,
-        area=area,
-        lead_agency=lead.code,
-        threat=threat,
-        marking=marking,
-        summary=summary,
-        demonstration=demonstration,
-        chair={"person": chosen.id, "name": chosen.name, "post": chosen.post, "agency": chosen.agency},
-        opener={"person": opener.id, "name": opener.name, "post": opener.post, "agency": opener.agency},
-    )
+    about: dict[str, Any] = {"forum": forum.code, "incident": ref, "demonstration": demonstration}
+    told_of = report if any(report.values()) else {}
+    change.record("incident.opened", f"incident:{ref}", **about, **told, **people, report=told_of)
 
 
 def _origin(forum: Forum) -> str:
@@ -94,15 +101,14 @@ def edit_incident(
     name: Annotated[Line, Ask("Name of the incident")],
     area: Annotated[Line, Ask("Area affected")],
     lead_agency: Annotated[AgencyCode, Ask("Lead agency")],
-    threat: Annotated[
-        OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")
-    ] = "",
+    threat: Threat = "",
     marking: Annotated[Marking, Ask("Marking")] = Marking.OFFICIAL,
     version: Version,
 ) -> None:
     """Change what an incident is called, its area, lead agency, threat category and marking."""
     found = incident(change)
-    unchanged(found, version, name=found.name, area=found.area, lead_agency=found.lead_agency)
+    described = ("name", "area", "lead_agency", "threat", "marking")
+    unchanged(found, version, **{name: getattr(found, name) for name in described})
     _known_threat(threat)
     change.record(
         "incident.edited",
@@ -119,13 +125,13 @@ def edit_incident(
 def report_methane(
     change: Change,
     *,
-    major_incident: Annotated[OptionalLine, Ask("Major incident", "Standby, declared or not declared")] = "",
-    exact_location: Annotated[OptionalText, Ask("Exact location")] = "",
-    type_of_incident: Annotated[OptionalText, Ask("Type of incident")] = "",
-    hazards: Annotated[OptionalText, Ask("Hazards", "Present and suspected")] = "",
-    access: Annotated[OptionalText, Ask("Access", "Routes that are safe to use")] = "",
-    number_of_casualties: Annotated[OptionalText, Ask("Number of casualties", "Numbers only, no names")] = "",
-    emergency_services: Annotated[OptionalText, Ask("Emergency services", "Present and required")] = "",
+    major_incident: MajorIncident = "",
+    exact_location: ExactLocation = "",
+    type_of_incident: TypeOfIncident = "",
+    hazards: Hazards = "",
+    access: Access = "",
+    number_of_casualties: Casualties = "",
+    emergency_services: EmergencyServices = "",
 ) -> None:
     """Report the incident in the M/ETHANE form of JESIP; the newest report stands, the older ones stay."""
     found = incident(change)
@@ -153,9 +159,10 @@ def set_strategy(
     """Set the strategic aim and objectives; the ones before stay in the record."""
     found = incident(change)
     lines = [line.strip(" -•\t") for line in objectives.splitlines()]
-    change.record(
-        "strategy.set", f"incident:{found.ref}", aim=aim, objectives=[line for line in lines if line]
-    )
+    listed = [line for line in lines if line]
+    if not listed:
+        raise Refused("Enter at least one objective", field="objectives")
+    change.record("strategy.set", f"incident:{found.ref}", aim=aim, objectives=listed)
 
 
 @command("Link an earlier incident")
@@ -165,7 +172,10 @@ def link_incident(
     earlier: Annotated[Line, Ask("Earlier incident", pick="incidents", widget="choice")],
     take_over_seats: Annotated[Flag, Ask("Take over its seats", "Nobody is given a seat twice")] = False,
 ) -> None:
-    """Link an incident of the same forum that came before, and take over the seats held in it."""
+    """Link an incident of the same forum that came before, and take over the seats held in it.
+
+    The chair's seat isn't among them where this incident has its chair.
+    """
     found = incident(change)
     other = db.session.get(Incident, earlier)
     if other is None or other.forum != found.forum or other.ref == found.ref:
@@ -178,26 +188,33 @@ def _seats_to_take_over(here: str, there: str) -> list[dict[str, str]]:
     held = select(Seat.person, Seat.role).where(Seat.incident == here, Seat.ended_at.is_(None))
     taken = {(row.person, row.role) for row in db.session.execute(held)}
     chaired = any(role == Role.CHAIR for _, role in taken)
-    query = select(Seat).where(Seat.incident == there).order_by(Seat.id.desc())
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for seat in db.session.scalars(query):
-        place = (seat.person, seat.role)
-        if place not in taken and not (chaired and seat.role == Role.CHAIR):
-            columns = ("person", "name", "post", "agency", "role", "deputy_for")
-            found.setdefault(place, {column: getattr(seat, column) for column in columns})
-    return list(reversed(found.values()))
+    query = select(Seat, Person).join(Person, Person.id == Seat.person).order_by(Seat.id)
+    query = query.where(Seat.incident == there, Seat.ended_at.is_(None), Person.active)
+    return [
+        {"role": seat.role, "deputy_for": seat.deputy_for, **_sitting(who)}
+        for seat, who in db.session.execute(query)
+        if (who.id, seat.role) not in taken and not (chaired and seat.role == Role.CHAIR)
+    ]
+
+
+def _sitting(who: Person) -> dict[str, str]:
+    return {"person": who.id, "name": who.name, "post": who.post, "agency": who.agency}
 
 
 @command("Close the incident for good", button="Close the incident")
 def close_incident(
     change: Change, *, reason: Annotated[Text, Ask("Reason", missing="Enter why the incident is closed")]
 ) -> None:
-    """Close an incident finally: its SCG stood down, no action left open, nothing in session."""
+    """Close an incident finally: all three clocks at rest, no action left open, nothing in session."""
     found = incident(change)
     if found.scg not in (ScgState.NOT_CONVENED, ScgState.STOOD_DOWN):
         raise Refused("Stand the SCG down before you close the incident")
+    if found.declaration in (Declaration.STANDBY, Declaration.DECLARED):
+        raise Refused("Stand the declaration down before you close the incident")
+    if found.recovery in (Recovery.STARTED, Recovery.HANDED_OVER):
+        raise Refused("Close recovery before you close the incident")
     still = select(Action.ref).where(Action.incident == found.ref, Action.state.in_(UNSETTLED)).limit(4)
-    refs = list(db.session.scalars(still))
+    refs = list(db.session.scalars(still.order_by(Action.ref)))
     if refs:
         named = ", ".join(refs[:3]) + (" and others" if len(refs) > 3 else "")
         raise Refused(f"{named} still open: accept, transfer or cancel each action first")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from scg.commands import command
-from scg.commands.finding import incident, item_in_hand, live_meeting, not_ahead
+from scg.commands.finding import incident, item_in_hand, live_meeting, meeting, not_ahead
 from scg.commands.given import Ask, EntryNumber, Flag, MeetingNumber, Note, OptionalLine, When
 from scg.extensions import db
 from scg.models.log import LogNote
@@ -38,6 +38,7 @@ def correct_log(
     text: Annotated[Note, Ask("Correction", missing="Enter the entry as it should read")],
     verbatim: Verbatim = False,
     speaker: Speaker = "",
+    happened_at: Annotated[When | None, Ask("When it happened", "Leave empty if the time was right")] = None,
 ) -> None:
     """Correct a free entry by a new one: the old stays, visibly struck."""
     old = db.session.get(LogNote, (change.log, entry))
@@ -45,7 +46,7 @@ def correct_log(
         raise Refused("Select a log entry of this incident to correct", field="entry")
     if old.corrected_by is not None:
         raise Refused(f"Entry {entry} was corrected already, by entry {old.corrected_by}", field="entry")
-    _write(change, text, verbatim, speaker, old.happened_at, old.meeting, corrects=entry)
+    _write(change, text, verbatim, speaker, happened_at or old.happened_at, old.meeting, corrects=entry)
 
 
 def _write(
@@ -60,8 +61,8 @@ def _write(
 ) -> None:
     incident(change)
     not_ahead(change, happened_at)
-    here = live_meeting(change)
-    number = meeting_number or (here.number if here is not None else None)
+    here = meeting(change, meeting_number) if meeting_number else live_meeting(change)
+    number = here.number if here is not None else None
     change.record(
         "log.corrected" if corrects else "log.written",
         f"log:{change.seq + 1}",

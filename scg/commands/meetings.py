@@ -1,9 +1,7 @@
 """Meetings: called, moved, opened, adjourned and resumed, handed over, closed, cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
-
-from sqlalchemy import func, select
 
 from scg.commands import command
 from scg.commands.finding import (
@@ -12,9 +10,9 @@ from scg.commands.finding import (
     last_number,
     live_meeting,
     meeting,
-    next_meeting,
     person,
     seats,
+    to_come,
 )
 from scg.commands.given import Ask, Flag, MeetingNumber, OptionalLine, OptionalText, PersonId, Text, When
 from scg.commands.rhythm import next_by_cadence
@@ -24,6 +22,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.rules.agendas import agenda
+from scg.rules.cadence import GRACE
 from scg.words import AgendaTemplate, MeetingKind, MeetingState, Mode, Refused, Role, ScgState
 
 
@@ -45,10 +44,12 @@ def call_meeting(
     """Call the next meeting: by the cadence, at a time of one's own, or as an extraordinary one."""
     found = incident(change)
     _convened(found)
-    at = scheduled_for or next_by_cadence(change)
+    ordinary = kind is MeetingKind.ORDINARY
+    at = scheduled_for or (next_by_cadence(change) if ordinary else None)
     if at is None:
-        raise Refused("Enter a date and time: the cadence gives none", field="scheduled_for")
-    if at < change.at - timedelta(hours=1):
+        why = "the cadence gives none" if ordinary else "an extraordinary meeting isn't of the cadence"
+        raise Refused(f"Enter a date and time: {why}", field="scheduled_for")
+    if at < change.at - GRACE:
         raise Refused("A meeting must not be called for the past", field="scheduled_for")
     number = last_number(change) + 1
     called = _called(number, at, kind, template, mode, place)
@@ -136,6 +137,8 @@ def adjourn_meeting(
 ) -> None:
     """Adjourn a meeting in session; it is resumed under the same number."""
     found = meeting(change, meeting_number, MeetingState.IN_SESSION)
+    if until is not None and until < change.at:
+        raise Refused("A meeting must not be adjourned until a time that is past", field="until")
     about = {"number": found.number, "reason": reason, "until": until}
     change.record("meeting.adjourned", f"meeting:{found.number}", meeting=found.number, **about)
 
@@ -182,21 +185,15 @@ def close_meeting(
 ) -> None:
     """Close a meeting: its draft minutes exist at once, and the cadence calls the next one."""
     found = meeting(change, meeting_number, *LIVE)
-    following = None if final else _following(change)
+    following = None if final else _following(change, found)
     about = {"number": found.number, "final": final, "next": following}
     change.record("meeting.closed", f"meeting:{found.number}", meeting=found.number, **about)
 
 
-def _following(change: Change) -> dict[str, Any] | None:
-    if next_meeting(change) is not None:
+def _following(change: Change, before: Meeting) -> dict[str, Any] | None:
+    if to_come(change, MeetingKind.ORDINARY):
         return None
     at = next_by_cadence(change)
     if at is None:
         return None
-    before = db.session.get_one(Meeting, (change.log, _last_held_number(change)))
     return _called(last_number(change) + 1, at, MeetingKind.ORDINARY, None, before.mode, before.place)
-
-
-def _last_held_number(change: Change) -> int:
-    opened = (Meeting.incident == change.log, Meeting.opened_at.is_not(None))
-    return db.session.scalar(select(func.max(Meeting.number)).where(*opened)) or 0

@@ -12,7 +12,8 @@ from scg.extensions import db
 from scg.models.meetings import Addendum, Meeting, Minutes
 from scg.record import chain
 from scg.record.change import Change
-from scg.words import MeetingState, MinutesState, Refused
+from scg.rules.london import show
+from scg.words import Already, MeetingState, MinutesState, Refused
 
 Content = Callable[[str, int], dict[str, Any]]
 Checks = Callable[[str, int], list[str]]
@@ -47,6 +48,8 @@ def sign_minutes(change: Change, *, meeting_number: MeetingNumber) -> None:
     incident(change)
     found = meeting(change, meeting_number, MeetingState.CLOSED)
     last = _last(change, found)
+    if last.state == MinutesState.SIGNED and last.signed_at is not None:
+        raise Already(f"Already signed by {last.signed_by} at {show(last.signed_at)}")
     if last.state != MinutesState.CIRCULATED:
         raise Refused(f"These minutes are {last.state}. Circulate them before they are signed")
     problems = Contents.findings(change.log, found.number)

@@ -37,6 +37,6 @@ def _latest_ordinary(change: Change) -> datetime | None:
     query = select(func.max(Meeting.scheduled_for)).where(
         Meeting.incident == change.log,
         Meeting.kind == MeetingKind.ORDINARY,
-        Meeting.state.in_((MeetingState.IN_SESSION, MeetingState.ADJOURNED, MeetingState.CLOSED)),
+        Meeting.state != MeetingState.CANCELLED,
     )
     return db.session.scalar(query)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from scg.commands import command
-from scg.commands.finding import incident, person, seats
+from scg.commands.finding import incident, live_meeting, person, seats
 from scg.commands.given import Ask, EntryNumber, OptionalLine, OptionalText, PersonId
 from scg.extensions import db
 from scg.models.incidents import Seat
@@ -53,6 +53,9 @@ def end_seat(
         raise Refused("Select a seat that is held now", field="seat")
     if found.role == Role.CHAIR and len(seats(change, Role.CHAIR)) == 1:
         raise Refused("Give somebody else the chair's seat first: an SCG is never without a chair")
+    here = live_meeting(change)
+    if here is not None and here.chair == found.person and found.role in (Role.CHAIR, Role.DEPUTY):
+        raise Refused(f"{found.name} is in the chair of SCG {here.number:03d}: hand the chair over first")
     change.record(
         "seat.ended",
         f"person:{found.person}",

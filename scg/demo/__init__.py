@@ -5,11 +5,12 @@ from datetime import datetime
 
 from scg.demo import covid, floods, today
 from scg.demo.forum import bring_up_to_date, load_forum, people
+from scg.demo.sign_ins import give_passwords, sign_ins
 from scg.record.clock import now
 
 Progress = Callable[[str], None]
 
-__all__ = ["load_all", "load_covid", "load_floods", "load_today", "people"]
+__all__ = ["load_all", "load_covid", "load_floods", "load_today", "people", "sign_ins"]
 
 
 def load_covid(progress: Progress, *, until: int = covid.LAST) -> str:
@@ -35,4 +36,6 @@ def load_all(progress: Progress, at: datetime | None = None) -> list[str]:
     """Load history, bring the directory up to date, then today; gives every incident's reference."""
     history = [load_covid(progress), *load_floods(progress)]
     bring_up_to_date(load_forum(progress))
-    return [*history, load_today(progress, at)]
+    incidents = [*history, load_today(progress, at)]
+    give_passwords(load_forum(progress).values())
+    return incidents

@@ -6,8 +6,9 @@ from functools import partial
 from random import Random
 from typing import Any, Protocol
 
+from scg.demo.covid_once import once
 from scg.demo.covid_phases import Phase, phases
-from scg.demo.deck import fill
+from scg.demo.deck import Deck, fill
 from scg.demo.forum import COUNCILS
 from scg.demo.meetings import Sitting
 from scg.demo.player import Player, office_hours
@@ -48,6 +49,8 @@ class Business:
         self._days = {int(number): text for number, text in lines("covid/days")}
         self._urgent = {int(number): rest for number, *rest in lines("covid/urgent")}
         self._reported: set[str] = set()
+        self._asked: set[str] = set()
+        self._tails = Deck([tail for (tail,) in lines("tails")], chance)
         self._decided: dict[str, str] = {}
 
     def meet(self, number: int) -> None:
@@ -105,6 +108,7 @@ class Business:
             sitting.log(day)
         for _ in range(self._chance.choice((1, 1, 2, 3))):
             sitting.log(**phase.log())
+        once(self._player, sitting, self._decided)
         for topic in ("stac", "tcg", "recovery"):
             if self._chance.random() < 0.5:
                 sitting.take(topic)
@@ -159,6 +163,9 @@ class Business:
         if owner in COUNCILS:
             district = owner
         words = fill(text, self._chance, district)
+        while words in self._asked:
+            words = fill(text + self._tails.deal(), self._chance, district)
+        self._asked.add(words)
         self._tracker.raise_in(sitting, owner, words, self._following(sitting.number), ref)
 
     def _end(self, sitting: Sitting) -> None:

@@ -10,7 +10,7 @@ QUIET = ("btp", "lba", "npg", "yorkshire-water", "network-rail", "highways", "me
 STAND_INS = {
     "yas": "Olivia Brearley, Head of Resilience",
     "leeds": "Kwame Boateng, Head of Resilience and Emergencies",
-    "wakefield": "Simon Lockwood, Emergency Planning Manager",
+    "wakefield": "Simon Lockwood, Emergency Planning Officer",
     "calderdale": "Wesley Barraclough, Emergency Planning Lead",
     "ea": "Joe Rushworth, Area Duty Lead",
     "bradford": "Daniel Feather, Consultant in Public Health",

@@ -33,7 +33,7 @@ class Told:
         words = fate.split()
         minutes = {word: int(number) for word, number in zip(words[::2], words[1::2], strict=True)}
         begun = self._player.now
-        due = {"due_at": begun + timedelta(minutes=minutes["due"])} if "due" in minutes else {}
+        due = {"due_at": _full_minutes(begun, minutes["due"])} if "due" in minutes else {}
         ref = sitting.act(owner, said, priority=Priority.HIGH if due else Priority.BEFORE_NEXT, **due)
         if "progress" in minutes:
             when = begun + timedelta(minutes=minutes["progress"])
@@ -58,6 +58,11 @@ class Told:
 
     def settle_all(self, who: str, to: str, reason: str) -> None:
         """Nothing: this incident goes on."""
+
+
+def _full_minutes(begun: datetime, minutes: int) -> datetime:
+    due = begun + timedelta(minutes=minutes)
+    return due.replace(minute=due.minute // 5 * 5, second=0, microsecond=0)
 
 
 def play(cast: Mapping[str, Actor], progress: Callable[[str], None], now: datetime) -> str:

@@ -15,6 +15,7 @@ from scg.words import Priority
 
 MOST_SETTLED = 12
 FIVE = time(17)
+FRIDAY = 4
 FATES = {"complete": 90, "transfer": 3, "supersede": 3, "cancel": 4}
 
 
@@ -42,9 +43,7 @@ class Tracked(NamedTuple):
 class Tracker:
     """Raises actions and plans their fates in the story's diary, the same ones on every run."""
 
-    def __init__(
-        self, player: Player, chance: Random, roles: Mapping[str, str], pace: Pace = MONTHS_LONG
-    ) -> None:
+    def __init__(self, player: Player, chance: Random, roles: Mapping[str, str], pace: Pace = MONTHS_LONG) -> None:
         self.raised: list[Tracked] = []
         self._pace = pace
         self._player, self._chance, self._roles = player, chance, roles
@@ -59,9 +58,7 @@ class Tracker:
     def _say(self, kind: str) -> str:
         return fill(self._words[kind].deal(), self._chance)
 
-    def raise_in(
-        self, sitting: Sitting, owner: str, text: str, following: datetime | None, ref: str = ""
-    ) -> str:
+    def raise_in(self, sitting: Sitting, owner: str, text: str, following: datetime | None, ref: str = "") -> str:
         """Raise an action in a meeting; `following` is when the next one will be. Gives its reference."""
         priority = self._priority(following)
         due = following if priority is Priority.BEFORE_NEXT else self._due(priority)
@@ -85,7 +82,9 @@ class Tracker:
         due = self._player.now + timedelta(hours=self._chance.randint(*span))
         if self._pace.nights:
             return due.replace(minute=30 * (due.minute // 30), second=0)
-        return instant(local(due).date(), FIVE)
+        day = local(due).date()
+        weekend = 7 - day.weekday() if day.weekday() > FRIDAY else 0
+        return instant(day + timedelta(days=weekend), FIVE)
 
     def _hours_kept(self, when: datetime) -> datetime:
         return when if self._pace.nights else office_hours(when)

@@ -33,7 +33,7 @@ def minutes_pdf(minutes: Minutes, *, fonts: Path) -> bytes:
         format="pdf",
         sys_inputs={"outline": json.dumps(plain)},
         pdf_standards=["ua-1", "a-2a"],
-        timestamp=datetime.fromisoformat(minutes.made.iso),
+        timestamp=datetime.fromisoformat(minutes.made.iso).replace(microsecond=0),
     )
     unknown = [each.message for each in warnings if "unknown font family" in each.message]
     if unknown:

@@ -8,7 +8,7 @@ from scg import live
 from scg.commands import accounts
 from scg.doors.signed_in import SignedIn, viewer
 from scg.extensions import limiter
-from scg.pieces.people import login_of
+from scg.pieces.people import is_known, login_of
 from scg.words import Refused
 
 door = Blueprint("account", __name__)
@@ -31,7 +31,13 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     if current_user.is_authenticated:
         return redirect("/")
-    return render_template("account/sign_in.html", email="", errors={})
+    return _sign_in_page("", {})
+
+
+def _sign_in_page(email: str, errors: dict[str, str]) -> str:
+    known = current_app.config["DEMONSTRATION"]
+    people = known if known and is_known(known[0]["email"]) else []
+    return render_template("account/sign_in.html", email=email, errors=errors, demonstration_people=people)
 
 
 @door.post("/sign-in")
@@ -45,7 +51,7 @@ def signing_in() -> ResponseReturnValue:
             raise Refused(accounts.WRONG, field="email")
         login = accounts.sign_in(email, password, request.user_agent.string)
     except Refused as refusal:
-        return render_template("account/sign_in.html", email=email, errors=refusal.errors), 422
+        return _sign_in_page(email, refusal.errors), 422
     session.clear()
     login_user(SignedIn(login_of(login) or "", login))
     return redirect(inside(request.args.get("next", "/")))

@@ -15,6 +15,8 @@ from scg.models.incidents import Incident
 from scg.pieces.choices import choices
 from scg.rules.london import for_input
 
+FEW = 4  # so many choices are radios; more are a list, where the first must not be chosen by itself
+
 
 @dataclass(frozen=True)
 class FieldShown:
@@ -123,6 +125,8 @@ def _shown(
         options = choices(asked.pick, incident, forum)
     if widget == "choice" and not asked.required and not (asked.choices and asked.default):
         options = [("", "None")] if not options else [("", "Not chosen"), *options]
+    elif widget == "choice" and len(options) > FEW:
+        options = [("", "Choose"), *options]
     return FieldShown(
         name=asked.name,
         id=f"{act.name}{part}-{asked.name}",

@@ -50,6 +50,4 @@ def decision(ref: str, decision: str) -> object:
     if shown.decision(incident, decision) is None:
         abort(404)
     refs = following(incident, decision)
-    return render_template(
-        "decisions/decision.html", decision_ref=decision, refs=refs, **of_incident(incident)
-    )
+    return render_template("decisions/decision.html", decision_ref=decision, refs=refs, **of_incident(incident))

@@ -95,6 +95,7 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
     if request.headers.get("X-Requested-With") == "scg-act":
         return jsonify({"said": refused.sentence}), STATUS[refused.kind]
     values = {key: sent.getlist(key) if len(sent.getlist(key)) > 1 else value for key, value in sent.items()}
+    values.setdefault("next", "")
     incident = None if COMMANDS[name].forum_wide else seen(log)
     if refused.kind == "changed":  # both texts have been shown: saving again is meant
         values.update(version=prefill(name, incident, viewer(), sent).get("version", sent.get("version", "")))

@@ -53,7 +53,7 @@ def minutes(ref: str, number: int) -> object:
     return render_template(
         "minutes/minutes.html",
         number=number,
-        version=_version(),
+        asked=_version(),
         minutes=found,
         document=minutes_html(found, current_app.jinja_env),
         **of_incident(incident),

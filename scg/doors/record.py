@@ -46,9 +46,7 @@ def entry(ref: str, seq: int) -> object:
         "link": in_fours(whole.link),
     }
     fields = in_words(incident, whole.fields)
-    return render_template(
-        "record/entry.html", whole=whole, fours=fours, fields=fields, **of_incident(incident)
-    )
+    return render_template("record/entry.html", whole=whole, fours=fours, fields=fields, **of_incident(incident))
 
 
 @door.get("/incidents/<ref>/record/verify")
@@ -58,6 +56,4 @@ def verify(ref: str) -> object:
     g.incident = incident = seen(ref)
     verdict = reading.check(incident.ref)
     fingerprint = in_fours(verdict.link)
-    return render_template(
-        "record/verify.html", verdict=verdict, fingerprint=fingerprint, **of_incident(incident)
-    )
+    return render_template("record/verify.html", verdict=verdict, fingerprint=fingerprint, **of_incident(incident))

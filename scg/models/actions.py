@@ -23,6 +23,7 @@ class Action(db.Model):
     supporting: Mapped[list[str]] = plain(list)
     priority: Mapped[str] = words(20)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
+    due_before: Mapped[int | None]
     raised_at: Mapped[datetime] = mapped_column(Moment)
     raised_by: Mapped[str] = words()
     state: Mapped[str] = words(20, default=ActionState.OPEN)

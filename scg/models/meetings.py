@@ -62,6 +62,7 @@ class CadenceChange(db.Model):
     seq: Mapped[int] = key(autoincrement=False)
     rhythm: Mapped[dict[str, Any]] = plain(dict)
     described: Mapped[str] = words()
+    set_at: Mapped[datetime] = mapped_column(Moment)
     effective_from: Mapped[datetime] = mapped_column(Moment)
     meeting: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -20,7 +20,8 @@ from scg.rules.stamps import stamp
 from scg.words import OUTSTANDING, UNSETTLED, ActionState, Priority
 
 PAGE = 100
-MOVES = ("meeting.called", "meeting.moved", "meeting.closed", "cadence.set")
+CALLS = ("meeting.called", "meeting.moved", "meeting.cancelled", "meeting.closed")
+MOVES = (*CALLS, "cadence.set", "scg.stood_down")
 
 
 def _touched(entry: Written) -> Iterable[str]:

@@ -13,8 +13,16 @@ from scg.models.situation import Update
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import core_codes, name_of
 from scg.pieces.attendance import roll
-from scg.pieces.meetings import LIVE, counted, live_numbers, meeting_of, minutes_since
-from scg.pieces.meetings import of_meetings, session_began, to_come
+from scg.pieces.meetings import (
+    LIVE,
+    counted,
+    live_numbers,
+    meeting_of,
+    minutes_since,
+    of_meetings,
+    session_began,
+    to_come,
+)
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.words import OUTSTANDING, ActionState, ItemState, MeetingState

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.incidents import ClockMove, Incident
 from scg.models.meetings import CadenceChange, Meeting
+from scg.models.record import Entry
 from scg.pieces import Loaded, on, piece
 from scg.record.clock import now
 from scg.rules import london
@@ -113,23 +114,27 @@ def missed_times(
     incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]
 ) -> list[datetime]:
     """The times that the cadence demanded of an active SCG, when nobody met or called the meeting off."""
-    active = _active_spans(incident)
-    ends = [one.effective_from for one in history[1:]] + [now()]
-    demanded: list[datetime] = []
-    for one, end in zip(history, ends, strict=True):
-        begin = one.effective_from
-        if begin < end:
-            demanded += between(from_plain(one.rhythm), begin - A_MOMENT, min(end, now()) - A_MOMENT)
+    active, demanded = _active_spans(incident), []
+    for one, end in zip(history, _replaced_at(incident, history), strict=False):
+        if one.effective_from < end:
+            demanded += between(from_plain(one.rhythm), one.effective_from - A_MOMENT, end - A_MOMENT)
     called_off = {at for one in held if one.state == MeetingState.CANCELLED for at in _times_of(one)}
     expected = sorted({at for at in demanded if _within(at, active)} - called_off)
     return missed(expected, [(one.scheduled_for, one.opened_at) for one in held], now())
+
+
+def _replaced_at(incident: Incident, history: Sequence[CadenceChange]) -> list[datetime]:
+    """When each cadence ceased to demand meetings: when the next was set, or earlier took effect."""
+    query = select(Entry.seq, Entry.at).where(Entry.log == incident.ref, Entry.kind == "cadence.set")
+    recorded: dict[int, datetime] = {seq: at for seq, at in db.session.execute(query)}
+    return [min(one.effective_from, recorded[one.seq]) for one in history[1:]] + [now()]
 
 
 def _active_spans(incident: Incident) -> list[tuple[datetime, datetime]]:
     query = select(ClockMove).where(ClockMove.incident == incident.ref, ClockMove.clock == "scg")
     moves = sorted(db.session.scalars(query), key=lambda move: (move.happened_at, move.seq))
     ends = [move.happened_at for move in moves[1:]] + [now()]
-    spans = zip(moves, ends, strict=True)
+    spans = zip(moves, ends, strict=False)
     return [(move.happened_at, end) for move, end in spans if move.now == ScgState.ACTIVE]
 
 

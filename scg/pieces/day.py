@@ -12,11 +12,12 @@ from scg.models.incidents import Incident
 from scg.models.meetings import Meeting
 from scg.models.record import Entry
 from scg.pieces import actions, render
+from scg.pieces.entries import sentence
 from scg.pieces.incidents import LIVE, meetings_to_come, parts_of, seen_by
-from scg.pieces.lines import Line, line
 from scg.pieces.people import Viewer
 from scg.record import reading
 from scg.record.clock import now
+from scg.record.projection import Written
 
 LOOKED_BACK = timedelta(hours=24)
 DUE_SOON = timedelta(minutes=15)
@@ -50,7 +51,7 @@ class Changed:
 
     incident: Incident
     number: int
-    lines: list[tuple[datetime, Line]]
+    lines: list[tuple[Written, str]]
 
 
 def day_of(viewer: Viewer) -> dict[str, Any]:
@@ -92,9 +93,9 @@ def _followed(due: list[Due], ticked: list[dict[str, Any]]) -> Incident | None:
 
 
 def _group(incident: Incident, refs: list[str], follow: Incident | None) -> Actions:
-    rows = Markup("").join(Markup(render(incident, "action", ref)) for ref in refs)
+    rows = "".join(render(incident, "action", ref) for ref in refs)
     if incident is follow:
-        return Actions(incident, rows, len(refs), "action")
+        return Actions(incident, Markup(rows), len(refs), "action")
     # References repeat from incident to incident: a push for the followed one must not meet these rows,
     # and nothing is pushed for them, so their buttons load the page again.
     apart = rows.replace('data-piece="action/', f'data-piece="{incident.ref}/action/')
@@ -110,4 +111,4 @@ def _changed(incident: Incident) -> Changed:
     if not recent:
         return Changed(incident, 0, [])
     entries = reading.written(incident.ref, after=recent[:MOST_LINES][-1] - 1)
-    return Changed(incident, len(recent), [(entry.at, line(entry)) for entry in reversed(entries)])
+    return Changed(incident, len(recent), [(entry, sentence(incident, entry)) for entry in reversed(entries)])

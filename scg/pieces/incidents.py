@@ -12,7 +12,7 @@ from scg.models.meetings import AgendaItem, CadenceChange, Meeting
 from scg.pieces import Loaded, on, piece
 from scg.pieces.actions import is_overdue
 from scg.pieces.agencies import name_of, names
-from scg.pieces.lines import line
+from scg.pieces.entries import sentence
 from scg.pieces.people import Viewer
 from scg.record import reading
 from scg.record.clock import now
@@ -83,7 +83,7 @@ def _counts(refs: list[str]) -> dict[str, tuple[int, int]]:
     return {ref: (number, overdue.get(ref, 0)) for ref, number in db.session.execute(in_all)}
 
 
-@piece("incident-about", touched=on("incident."))
+@piece("incident-about", touched=on("incident.", "scg."))
 def about(incident: Incident, _key: str) -> Loaded:
     """What the incident is, where, who leads, and what came before it."""
     return {"lead_name": name_of(incident.forum, incident.lead_agency)}
@@ -171,4 +171,4 @@ def latest_entries(incident: Incident, _key: str) -> Loaded:
     """The last lines of the record, newest first."""
     head = reading.head_of(incident.ref)
     entries = reading.written(incident.ref, after=max(0, (head.seq if head else 0) - MOST_ENTRIES))
-    return {"entries": [(entry, line(entry)) for entry in reversed(entries)]}
+    return {"entries": [(entry, sentence(incident, entry)) for entry in reversed(entries)]}

@@ -15,6 +15,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
 from scg.models.record import Log
 from scg.pieces import Loaded, Touched, on, piece
+from scg.pieces.actions import held
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import moment
@@ -108,7 +109,7 @@ def counted(incident: Incident, asked: list[int]) -> dict[int, dict[str, Any]]:
     query = select(Minutes.meeting, Minutes.state).where(
         Minutes.incident == incident.ref, Minutes.meeting.in_(asked)
     )
-    minutes = dict(db.session.execute(query.order_by(Minutes.version)).tuples().all())
+    minutes = {number: state for number, state in db.session.execute(query.order_by(Minutes.version))}
     told = {"attended": present, "decisions": decided, "actions": raised}
     return {n: {name: of.get(n, 0) for name, of in told.items()} | {"minutes": minutes.get(n)} for n in asked}
 
@@ -116,7 +117,7 @@ def counted(incident: Incident, asked: list[int]) -> dict[int, dict[str, Any]]:
 def _by_meeting(table: Any, incident: Incident, asked: list[int], *more: Any) -> dict[int, int]:
     own = (table.incident == incident.ref, table.meeting.in_(asked))
     query = select(table.meeting, func.count()).where(*own, *more).group_by(table.meeting)
-    return dict(db.session.execute(query).tuples().all())
+    return {number: count for number, count in db.session.execute(query)}
 
 
 def listed(incident: Incident, page: int) -> dict[str, Any]:
@@ -204,7 +205,6 @@ def held_in(incident: Incident, number: int) -> dict[str, list[str]]:
     """The references of a meeting's decisions and of the actions raised in it, in their order."""
     decided = select(Decision).where(Decision.incident == incident.ref, Decision.meeting == number)
     raised = select(Action).where(Action.incident == incident.ref, Action.meeting == number)
-    decisions = list(db.session.scalars(decided.order_by(Decision.ref)))
-    actions = list(db.session.scalars(raised.order_by(Action.ref)))
-    g.held = (decisions, actions)  # kept for the page: their pieces then find them without a query each
+    decisions = held(db.session.scalars(decided.order_by(Decision.ref)))
+    actions = held(db.session.scalars(raised.order_by(Action.ref)))
     return {"decisions": [row.ref for row in decisions], "actions": [row.ref for row in actions]}

@@ -13,7 +13,6 @@ from scg.models.incidents import Strategy
 from scg.models.meetings import Addendum as AddendumRow
 from scg.models.meetings import CadenceChange, Meeting
 from scg.models.meetings import Minutes as Version
-from scg.models.record import Entry
 from scg.pieces.minutes_attendance import attendance, roll_call
 from scg.pieces.minutes_business import actions, actions_raised, decisions, decisions_taken
 from scg.pieces.minutes_checks import wanting
@@ -123,9 +122,8 @@ def _strategy(held: Held) -> tuple[str, tuple[str, ...]]:
 
 
 def _cadence(held: Held) -> str:
-    written = (Entry.log == CadenceChange.incident) & (Entry.seq == CadenceChange.seq)
-    query = select(CadenceChange).join(Entry, written)
-    query = query.where(CadenceChange.incident == held.ref, Entry.at <= held.until)
+    known = (CadenceChange.incident == held.ref, CadenceChange.set_at <= held.until)
+    query = select(CadenceChange).where(*known)
     found = db.session.scalar(query.order_by(CadenceChange.seq.desc()).limit(1))
     if found is None:
         return ""

@@ -75,9 +75,7 @@ def _core_missing(held: Held, rows: Rows) -> Iterator[CoreMissing]:
 
 
 def _attempts(held: Held) -> dict[str, list[str]]:
-    query = select(ContactAttempt).where(
-        ContactAttempt.incident == held.ref, ContactAttempt.meeting == held.number
-    )
+    query = select(ContactAttempt).where(ContactAttempt.incident == held.ref, ContactAttempt.meeting == held.number)
     found: dict[str, list[str]] = {}
     for attempt in db.session.scalars(query.order_by(ContactAttempt.happened_at)):
         outcome = f": {attempt.outcome}" if attempt.outcome else ""

@@ -23,9 +23,7 @@ def decisions_taken(held: Held) -> list[DecisionRow]:
     return list(db.session.scalars(query.order_by(DecisionRow.ref)))
 
 
-def decisions(
-    held: Held, taken: Sequence[DecisionRow], agenda: Iterable[AgendaItem]
-) -> tuple[Decision, ...]:
+def decisions(held: Held, taken: Sequence[DecisionRow], agenda: Iterable[AgendaItem]) -> tuple[Decision, ...]:
     """The decisions with their reasons, and the actions that follow from each."""
     titles = {item.item: item.title for item in agenda}
     following = _following(held, [row.ref for row in taken])

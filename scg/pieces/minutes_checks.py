@@ -10,9 +10,7 @@ from scg.pieces.minutes_meeting import Held
 from scg.words import UNSETTLED, ItemState
 
 
-def wanting(
-    held: Held, rows: Rows, decisions: Iterable[Decision], actions: Iterable[Action]
-) -> Iterator[str]:
+def wanting(held: Held, rows: Rows, decisions: Iterable[Decision], actions: Iterable[Action]) -> Iterator[str]:
     """What keeps minutes from being signed, in the order of the minutes."""
     if not held.meeting.chair_name:
         yield "Nobody is named as chair"

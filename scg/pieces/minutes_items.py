@@ -57,9 +57,7 @@ def under(rows: Sequence[AgendaItem], at: datetime) -> int:
     return rows[0].item if rows else 0
 
 
-def _item(
-    held: Held, row: AgendaItem, place: int, lines: list[LogLine], made: list[str], pictured: bool
-) -> Item:
+def _item(held: Held, row: AgendaItem, place: int, lines: list[LogLine], made: list[str], pictured: bool) -> Item:
     took = row.finished_at - row.taken_at if row.finished_at and row.taken_at else None
     return Item(
         number=place,

@@ -12,7 +12,6 @@ from scg.models.columns import moment, stamp
 from scg.models.directory import Agency, Forum
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
-from scg.models.record import Entry
 from scg.record import reading
 from scg.rules.london import show
 from scg.words import MeetingKind, Role
@@ -70,7 +69,8 @@ def meeting_held(ref: str, number: int) -> Held | None:
     if incident is None or meeting is None or meeting.opened_at is None:
         return None
     agencies = list(db.session.scalars(select(Agency).where(Agency.forum == incident.forum)))
-    as_at = _last_entry_at(ref)
+    head = reading.head_of(ref)
+    as_at = head.at if head is not None and head.at is not None else meeting.opened_at
     until = meeting.closed_at or as_at
     return Held(
         incident=incident,
@@ -82,12 +82,6 @@ def meeting_held(ref: str, number: int) -> Held | None:
         as_at=as_at,
         until=until,
     )
-
-
-def _last_entry_at(ref: str) -> datetime:
-    head = reading.head_of(ref)
-    found: datetime = db.session.get_one(Entry, (ref, head.seq if head is not None else 0)).at
-    return found
 
 
 def _seats(ref: str, opened_at: datetime, until: datetime) -> list[Seat]:

@@ -24,7 +24,7 @@ def _observing(incident: Incident) -> Iterable[tuple[str, Any]]:
     held = select(Seat.agency, func.min(Seat.begun_at)).where(Seat.incident == incident.ref)
     taking_part = select(Seat.agency).where(Seat.incident == incident.ref, Seat.role != Role.OBSERVER)
     query = held.where(Seat.agency.not_in(taking_part)).group_by(Seat.agency).order_by(Seat.agency)
-    return db.session.execute(query).tuples().all()
+    return [(agency, since) for agency, since in db.session.execute(query)]
 
 
 def _told(incident: Incident, agency: str, since: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def _told(incident: Incident, agency: str, since: Any) -> dict[str, Any]:
         .where(*closed, Attendance.agency == agency, Attendance.confirmed_at.is_not(None))
         .group_by(Attendance.status)
     )
-    by_status: dict[str, int] = dict(db.session.execute(said).tuples().all())
+    by_status: dict[str, int] = {status: number for status, number in db.session.execute(said)}
     there = sum(number for status, number in by_status.items() if status in ATTENDED)
     invited = held - by_status.get(AttendanceStatus.NOT_REQUIRED, 0)
     return {"agency": agency, "name": name_of(incident.forum, agency), "there": there, "invited": invited}

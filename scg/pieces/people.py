@@ -77,6 +77,11 @@ def bearer_of(digest: str) -> str | None:
     return db.session.scalar(query.where(Token.digest == digest, Token.ended_at.is_(None), Person.active))
 
 
+def is_known(email: str) -> bool:
+    """Whether somebody has an account with this e-mail address."""
+    return db.session.scalar(select(Person.id).where(Person.email == email)) is not None
+
+
 def forum_name(code: str) -> str:
     """What a forum is called."""
     return db.session.scalar(select(Forum.name).where(Forum.code == code)) or code

@@ -1,7 +1,9 @@
 """The situation as pages show it: the newest picture of each agency, its counts, and its history."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from flask import g
 from sqlalchemy import select
 
 from scg.extensions import db
@@ -27,21 +29,46 @@ def _touched(entry: Written) -> Iterable[str]:
     return []
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What the rows of the situation are made from: read once for all of them, or for one alone."""
+
+    latest: dict[str, Update]
+    expected: set[str]
+    core: set[str]
+    last: Meeting | None
+
+
+def picture(incident: Incident, agency: str = "") -> Picture:
+    """The newest updates, of one agency or of all, who is expected, and the meeting they are measured by."""
+    opened = select(Meeting).where(Meeting.incident == incident.ref, Meeting.opened_at.is_not(None))
+    return Picture(
+        latest=latest(incident, agency),
+        expected=set(expected(incident.ref)),
+        core=core_codes(incident.forum),
+        last=db.session.scalar(opened.order_by(Meeting.opened_at.desc()).limit(1)),
+    )
+
+
 @piece("situation-row", touched=_touched, tag="tr")
 def row(incident: Incident, agency: str) -> Loaded | None:
     """One agency's newest picture, or that it hasn't reported."""
-    latest = (Update.incident == incident.ref, Update.agency == agency, Update.latest)
-    found = db.session.scalar(select(Update).where(*latest))
-    if found is None and agency not in expected(incident.ref):
+    ready: dict[tuple[str, str], Loaded] = g.get("situation_rows", {})
+    return ready.pop((incident.ref, agency), None) or _row(incident, agency, picture(incident, agency))
+
+
+def _row(incident: Incident, agency: str, known: Picture) -> Loaded | None:
+    found = known.latest.get(agency)
+    if found is None and agency not in known.expected:
         return None
-    core = agency in core_codes(incident.forum)
+    core = agency in known.core
     name = name_of(incident.forum, agency)
     rank = RANK.get(Rag(found.rag), "4") if found is not None else "0" if core else "4"
     return {
         "update": found,
         "name": name,
         "core": core,
-        "before": _how_old(incident, found) if found is not None else "",
+        "before": _how_old(known.last, found) if found is not None else "",
         "sort": f"{rank}{0 if core else 1}{name}",
         "facets": {"rag": [str(found.rag) if found is not None else "not reported"]},
     }
@@ -53,10 +80,8 @@ def expected(ref: str) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _how_old(incident: Incident, found: Update) -> str:
-    """How long before the meeting now live, or the last one, a picture was given; empty when since then."""
-    query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.opened_at.is_not(None))
-    last = db.session.scalar(query.order_by(Meeting.opened_at.desc()).limit(1))
+def _how_old(last: Meeting | None, found: Update) -> str:
+    """How long before the meeting now live, or the last one, a picture was given; empty when there is none."""
     if last is None or last.opened_at is None:
         return ""
     when = f"SCG {last.number:03d}"
@@ -75,15 +100,19 @@ def age(seconds: float) -> str:
 
 
 def in_order(incident: Incident) -> list[str]:
-    """The codes of the agencies to show, worst and missing first."""
-    codes = set(expected(incident.ref)) | set(latest(incident))
-    rows = [(loaded["sort"], code) for code in codes if (loaded := row(incident, code)) is not None]
-    return [code for _, code in sorted(rows)]
+    """The codes of the agencies to show, worst and missing first; their rows are kept ready to be drawn."""
+    known = picture(incident)
+    codes = known.expected | set(known.latest)
+    loaded = {code: row for code in codes if (row := _row(incident, code, known)) is not None}
+    g.situation_rows = {(incident.ref, code): row for code, row in loaded.items()}
+    return sorted(loaded, key=lambda code: str(loaded[code]["sort"]))
 
 
-def latest(incident: Incident) -> dict[str, Update]:
-    """The newest update of each agency that has ever reported."""
+def latest(incident: Incident, agency: str = "") -> dict[str, Update]:
+    """The newest update of each agency that has ever reported, or of one alone."""
     query = select(Update).where(Update.incident == incident.ref, Update.latest)
+    if agency:
+        query = query.where(Update.agency == agency)
     return {found.agency: found for found in db.session.scalars(query)}
 
 
@@ -104,4 +133,3 @@ def history(incident: Incident, agency: str) -> Loaded:
     query = select(Update).where(Update.incident == incident.ref, Update.agency == agency)
     found = list(db.session.scalars(query.order_by(Update.seq.desc()).limit(SHOWN)))
     return {"updates": found, "name": name_of(incident.forum, agency)}
-

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -19,8 +19,8 @@ from scg.words import Declaration, MeetingKind, MeetingState, ScgState
 
 WIDTH, LEFT, RIGHT = 1200, 8, 1192
 BAND_TOP, BAND_BOTTOM = 44, 132  # of the steps: meeting more often is higher
-OFTENEST, RAREST = 2.0, 672.0  # hours between meetings at the top and at the foot of the steps
-NARROW, LETTER = 14, 6.3
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NARROW, LETTER, LINE = 14, 6.3, 11
 
 
 @dataclass(frozen=True)
@@ -117,48 +117,63 @@ def _stopped(incident: Incident) -> datetime | None:
 
 def _steps(history: list[CadenceChange], span: Span, stopped: datetime | None) -> list[Step]:
     ends = [one.effective_from for one in history[1:]] + [stopped or span.end]
+    heights, begins = _heights(history), [span.x(one.effective_from) for one in history]
     found = []
-    for number, (change, end) in enumerate(zip(history, ends, strict=True), start=1):
-        x, width = span.x(change.effective_from), span.x(end) - span.x(change.effective_from)
-        label = f"{number}. {change.described}"
-        fitting = label if len(label) * LETTER < width else str(number) if width >= NARROW else ""
-        found.append(Step(number, change, x, width, _height(change), fitting))
+    for place, (change, end) in enumerate(zip(history, ends, strict=False)):
+        x, y, label = begins[place], heights[place], f"{place + 1}. {change.described}"
+        # A label may stand over the steps after it while they are lower by a line of text.
+        in_the_way = (at for at, height in zip(begins, heights, strict=True) if at > x and height < y + LINE)
+        room = next(in_the_way, RIGHT) - x if span.x(end) > x else 0
+        fitting = label if len(label) * LETTER < room else str(place + 1) if room >= NARROW else ""
+        found.append(Step(place + 1, change, x, span.x(end) - x, y, fitting))
     return found
 
 
-def _height(change: CadenceChange) -> int:
-    hours = mean_hours(from_plain(change.rhythm))
-    if hours is None:
-        return BAND_BOTTOM
-    part = math.log(min(max(hours, OFTENEST), RAREST) / OFTENEST) / math.log(RAREST / OFTENEST)
-    return round(BAND_TOP + part * (BAND_BOTTOM - 14 - BAND_TOP))
+def _heights(history: list[CadenceChange]) -> list[int]:
+    """How high each step stands: by the hours between meetings, from the fewest of the series to the most."""
+    gaps = [mean_hours(from_plain(change.rhythm)) for change in history]
+    known = [math.log(gap) for gap in gaps if gap]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    room = BAND_BOTTOM - 18 - BAND_TOP
+    return [
+        round(BAND_TOP + room * ((math.log(gap) - low) / (high - low or 1))) if gap else BAND_BOTTOM
+        for gap in gaps
+    ]
 
 
 def _marks(span: Span) -> list[tuple[int, str]]:
-    """Where months begin on the line, or days in a short incident, with their names."""
-    there, end = london.local(span.begin), london.local(span.end)
-    by_day = span.end - span.begin < timedelta(days=40)
-    day = there.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    """Where months, days or hours begin on the line, as the series is long, with their names."""
+    length = span.end - span.begin
+    by = HOUR if length < timedelta(days=4) else DAY
     found = []
-    while day <= end:
-        at = london.instant(day.date(), day.time())
-        if at >= span.begin and (by_day or day.day == 1):
-            found.append((span.x(at), _mark(day, by_day)))
-        day += timedelta(days=1)
+    at = _begin_of(span.begin, by)
+    while at <= span.end:
+        there = london.local(at)
+        if at >= span.begin and (there.day == 1 or length < timedelta(days=40)):
+            found.append((span.x(at), _mark(there, length)))
+        at = at + HOUR if by == HOUR else london.instant(there.date() + DAY, time.min)
     return _thinned(found)
 
 
-def _mark(day: datetime, by_day: bool) -> str:
-    month = london.MONTHS[day.month - 1]
-    if by_day:
-        return f"{day.day} {month}"
-    return f"{month} {day.year}" if day.month == 1 else month
+def _begin_of(at: datetime, by: timedelta) -> datetime:
+    if by == HOUR:
+        return at.replace(minute=0, second=0, microsecond=0)
+    return london.instant(london.local(at).date(), time.min)
+
+
+def _mark(there: datetime, length: timedelta) -> str:
+    month = london.MONTHS[there.month - 1]
+    if length < timedelta(days=4) and there.hour:
+        return f"{there.hour:02}:00"
+    if length < timedelta(days=40):
+        return f"{there.day} {month}"
+    return f"{month} {there.year}" if there.month == 1 else month
 
 
 def _thinned(marks: list[tuple[int, str]]) -> list[tuple[int, str]]:
     # A name needs some fifty units: of closer marks only every second, third... is drawn.
     gap = marks[1][0] - marks[0][0] if len(marks) > 1 else WIDTH
-    return marks[:: max(1, math.ceil(50 / max(gap, 1)))]
+    return [mark for mark in marks[:: max(1, math.ceil(50 / max(gap, 1)))] if mark[0] < RIGHT - 40]
 
 
 def _bands(incident: Incident, span: Span) -> list[Band]:
@@ -166,7 +181,7 @@ def _bands(incident: Incident, span: Span) -> list[Band]:
     moves = sorted(db.session.scalars(query), key=lambda move: (move.happened_at, move.seq))
     ends = [move.happened_at for move in moves[1:]] + [span.end]
     found = []
-    for move, end in zip(moves, ends, strict=True):
+    for move, end in zip(moves, ends, strict=False):
         if move.now in (Declaration.DECLARED, Declaration.STANDBY):
             x = span.x(move.happened_at)
             label = _band_label(move, end if end != span.end else None)

@@ -2,6 +2,7 @@
 
 from scg.extensions import db
 from scg.models.actions import Action, Progress
+from scg.projections.due import settle_due
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.words import ActionState
@@ -23,6 +24,7 @@ def raised(entry: Written) -> None:
             supporting=fields["supporting"],
             priority=fields["priority"],
             due_at=entry.time("due_at"),
+            due_before=fields["due_before"],
             raised_at=entry.at,
             raised_by=entry.by,
             state=ActionState.OPEN,
@@ -78,6 +80,7 @@ def sent_back(entry: Written) -> None:
     found.completed_at, found.completed_by, found.completed_note = None, "", ""
     found.last_progress = f"Sent back: {entry.fields['reason']}"
     _progress(entry, found.last_progress)
+    settle_due(entry.log, entry.at)
 
 
 @projects("action.transferred")

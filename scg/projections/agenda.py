@@ -13,9 +13,7 @@ from scg.words import ItemState
 def added(entry: Written) -> None:
     """One more item: at the end, or, urgent, ahead of all that waits."""
     fields = entry.fields
-    about = {
-        name: fields[name] for name in ("item", "topic", "title", "minutes_planned", "urgent", "raised_by")
-    }
+    about = {name: fields[name] for name in ("item", "topic", "title", "minutes_planned", "urgent", "raised_by")}
     place = {"incident": entry.log, "meeting": fields["meeting_number"], "version": entry.seq}
     position = _ahead(entry) if fields["urgent"] else _behind(entry)
     db.session.add(AgendaItem(**place, position=position, **about))
@@ -35,9 +33,7 @@ def _behind(entry: Written) -> int:
 def _ahead(entry: Written) -> int:
     """A place before the first ordinary item that waits, after the urgent ones raised earlier."""
     items = _items(entry)
-    first = next(
-        (i for i, item in enumerate(items) if item.state == ItemState.WAITING and not item.urgent), None
-    )
+    first = next((i for i, item in enumerate(items) if item.state == ItemState.WAITING and not item.urgent), None)
     if first is None:
         return _behind(entry)
     for place, item in enumerate(items):

@@ -5,6 +5,7 @@ from typing import Any
 from scg.extensions import db
 from scg.models.incidents import ClockMove, Incident, Seat, Strategy
 from scg.models.meetings import Meeting
+from scg.projections.due import settle_due
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.rules.clocks import MOVES, state_after
@@ -18,7 +19,8 @@ def opened(entry: Written) -> None:
     """The incident, its chair's seat, and its opener's where that is somebody else."""
     fields = entry.fields
     described = {name: fields[name] for name in (*DESCRIBED, "forum", "hazard", "demonstration")}
-    db.session.add(Incident(ref=entry.log, opened_at=entry.at, version=entry.seq, **described))
+    began = {"opened_at": entry.at, "methane": fields["report"], "version": entry.seq}
+    db.session.add(Incident(ref=entry.log, **began, **described))
     _seat(entry, 1, Role.CHAIR, fields["chair"])
     if fields["opener"]["person"] != fields["chair"]["person"]:
         _seat(entry, 2, Role.SECRETARIAT, fields["opener"])
@@ -31,9 +33,7 @@ def _seat(entry: Written, place: int, role: str, sitting: dict[str, Any]) -> Non
     # One entry may give several seats: the number of the entry in thousands leaves room for them.
     seat = {name: sitting.get(name, "") for name in ("person", "name", "post", "agency", "deputy_for")}
     number = entry.seq * 1000 + place
-    db.session.add(
-        Seat(incident=entry.log, id=number, role=role, begun_at=entry.at, version=entry.seq, **seat)
-    )
+    db.session.add(Seat(incident=entry.log, id=number, role=role, begun_at=entry.at, version=entry.seq, **seat))
 
 
 @projects("incident.edited")
@@ -113,3 +113,4 @@ def _meetings_of_a_stood_down_scg(entry: Written) -> None:
         fallen = row(Meeting, entry.log, number)
         fallen.state, fallen.ended_because = MeetingState.CANCELLED, "The SCG was stood down"
         fallen.version = entry.seq
+    settle_due(entry.log, entry.at)

@@ -1,17 +1,16 @@
 """What the entries about meetings and the cadence do to the tables."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from scg.extensions import db
-from scg.models.actions import Action
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
+from scg.projections.due import settle_due
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.rules.stamps import moment, stamp
-from scg.words import OUTSTANDING, ItemState, MeetingState, MinutesState, Priority
+from scg.words import ItemState, MeetingState, MinutesState
 
 
 @projects("meeting.called")
@@ -29,20 +28,7 @@ def _call(entry: Written, call: dict[str, Any]) -> None:
     for position, item in enumerate(call["agenda"], start=1):
         of = {"incident": entry.log, "meeting": call["number"], "position": position * 10}
         db.session.add(AgendaItem(**of, **item, version=entry.seq))
-    db.session.flush()
-    _follow(entry.log, None, at)
-
-
-def _follow(incident: str, was: datetime | None, now: datetime) -> None:
-    """Move what is due before the next SCG along with that meeting."""
-    query = select(Action).where(
-        Action.incident == incident,
-        Action.priority == Priority.BEFORE_NEXT,
-        Action.state.in_(OUTSTANDING),
-        Action.due_at.is_(None) if was is None else Action.due_at == was,
-    )
-    for action in db.session.scalars(query):
-        action.due_at = now
+    settle_due(entry.log, entry.at)
 
 
 def _meeting(entry: Written) -> Meeting:
@@ -55,12 +41,12 @@ def _meeting(entry: Written) -> Meeting:
 def moved(entry: Written) -> None:
     """A meeting at another time; the time it was called for is kept."""
     _move(_meeting(entry), entry.fields["was"], entry.fields["scheduled_for"])
+    settle_due(entry.log, entry.at)
 
 
 def _move(found: Meeting, was: str, now: str) -> None:
     found.moved_from = [*found.moved_from, was]
     found.scheduled_for = moment(now)
-    _follow(found.incident, moment(was), found.scheduled_for)
 
 
 @projects("meeting.cancelled")
@@ -68,11 +54,14 @@ def cancelled(entry: Written) -> None:
     """A meeting that won't be held."""
     found = _meeting(entry)
     found.state, found.ended_because = MeetingState.CANCELLED, entry.fields["reason"]
+    settle_due(entry.log, entry.at)
 
 
 @projects("meeting.opened")
 def opened(entry: Written) -> None:
-    """In session, with who chairs it."""
+    """In session, with who chairs it; one marked as the final one before it wasn't."""
+    for earlier in db.session.scalars(select(Meeting).where(Meeting.incident == entry.log, Meeting.final)):
+        earlier.final = False
     found = _meeting(entry)
     found.state, found.opened_at = MeetingState.IN_SESSION, entry.at
     found.chair, found.chair_name = entry.fields["chair"], entry.fields["chair_name"]
@@ -136,10 +125,15 @@ def cadence(entry: Written) -> None:
     traces = {"replaced": fields["replaced"], "moved": fields["moved"], "meeting": fields["decided_at"]}
     place = {"incident": entry.log, "seq": entry.seq, "by": entry.by}
     at = moment(fields["effective_from"])
-    db.session.add(CadenceChange(**place, effective_from=at, **told, **traces))
+    db.session.add(CadenceChange(**place, set_at=entry.at, effective_from=at, **told, **traces))
     for move in fields["moved"]:
         found = row(Meeting, entry.log, move["number"])
         found.version = entry.seq
         _move(found, move["was"], move["now"])
+    for number in fields["fallen"]:
+        found = row(Meeting, entry.log, number)
+        found.state, found.ended_because = MeetingState.CANCELLED, "The cadence was paused"
+        found.version = entry.seq
+    settle_due(entry.log, entry.at)
     if fields["next"]:
         _call(entry, fields["next"])

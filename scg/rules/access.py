@@ -99,5 +99,5 @@ def may(act: str, roles: Iterable[Role]) -> str:
 
 
 def carriers(act: str) -> list[str]:
-    """The roles whose seat carries an act outright, in the order of the table, in words."""
-    return [str(role) for role, mark in ACTS[act].items() if mark == "yes"]
+    """The roles whose seat carries an act, if only for their own agency, in the order of the table."""
+    return [str(role) for role, mark in ACTS[act].items() if mark != "-"]
