@@ -76,6 +76,8 @@ def test_the_observers_office_sat_in_so_many_of_the_meetings_it_was_invited_to(m
     met.does("observer", "confirm_attendance", meeting_number=2, **absent)
     offices = minutes_of(met, 2).attendance.observers
     assert [(each.attended, each.invited) for each in offices] == [(1, 2)]
+    earlier = minutes_of(met, 1).attendance.observers
+    assert [(each.attended, each.invited) for each in earlier] == [(1, 1)]
 
 
 def test_what_is_said_reported_decided_and_raised_stands_under_the_item_in_hand(met: World) -> None:

@@ -1,7 +1,5 @@
 """The law of seats: who has which part in an incident, from when until when."""
 
-import pytest
-
 from scg.models import Seat
 from scg.words import NotAllowed, NotFound
 from tests.support.laws import refused, rows
@@ -37,10 +35,10 @@ def test_one_person_may_have_several_parts_but_none_twice(world: World) -> None:
     assert len(rows(world, Seat, person=world.people["loggist"])) == 2
 
 
-@pytest.mark.parametrize("role", ["administrator", "colleague", "king"])
-def test_only_the_parts_of_an_incident_are_given(world: World, role: str) -> None:
-    problem = refused(world, "chair", "give_seat", person_id=world.people["colleague"], role=role)
-    assert list(problem.errors) == ["role"]
+def test_only_the_parts_of_an_incident_are_given(world: World) -> None:
+    for role in ("administrator", "colleague", "king"):
+        problem = refused(world, "chair", "give_seat", person_id=world.people["colleague"], role=role)
+        assert list(problem.errors) == ["role"]
 
 
 def test_an_scg_is_never_without_a_chair(world: World) -> None:

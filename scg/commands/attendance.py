@@ -54,8 +54,8 @@ def confirm_attendance(
 ) -> None:
     """Confirm how an agency attends, or send its apologies; a later one replaces it and both stay on record."""
     incident(change)
-    found = meeting(change, meeting_number, *COUNTED)
     own(change, agency_code)
+    found = meeting(change, meeting_number, *COUNTED)
     _sensible(found, status)
     before = db.session.get(Attendance, (change.log, found.number, agency_code)) or Attendance()
     about = {"meeting_number": found.number, "agency": agency(change, agency_code, "agency_code").code}

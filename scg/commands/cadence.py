@@ -45,6 +45,8 @@ def set_cadence(
 ) -> None:
     """Set or change the cadence: meetings already called move with it, past ones never do."""
     found = incident(change)
+    # Times of the clock have no seconds: 09:30:20 would put the first meeting off to the next day's 09:30.
+    effective_from = effective_from.replace(second=0, microsecond=0)
     rhythm = rhythm_of(preset, effective_from, hours=hours, times=times, weekdays=weekdays, weeks=weeks)
     if effective_from < change.at - timedelta(days=1):
         raise Refused("A cadence must not take effect in the past", field="effective_from")

@@ -15,7 +15,7 @@ from scg.pieces import actions
 from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
 from scg.pieces.people import powers
-from scg.words import Role
+from scg.words import Priority, Role
 
 door = Blueprint("meetings", __name__)
 QUICK = {
@@ -64,7 +64,13 @@ def _quick(incident: Incident, number: int) -> Iterator[FormShown]:
     for name, wanted in QUICK.items():
         if name not in held:
             continue
-        whole = form(name, incident, forum=viewer().forum, hidden={"meeting_number": number})
+        whole = form(
+            name,
+            incident,
+            forum=viewer().forum,
+            hidden={"meeting_number": number},
+            values={"priority": Priority.BEFORE_NEXT} if name == "raise_action" else {},
+        )
         kept = [one for one in whole.fields if one.name in wanted or one.widget == "hidden"]
         yield replace(whole, fields=sorted(kept, key=lambda one: _place(one.name, wanted)))
 

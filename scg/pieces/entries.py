@@ -128,12 +128,6 @@ def about(incident: Incident, ent: str) -> list[Loaded]:
     return [loaded for seq in seqs if (loaded := entry(incident, seq)) is not None]
 
 
-def log_of(incident: Incident, meeting: int) -> list[str]:
-    """The numbers of the log entries written in one meeting, oldest first."""
-    query = select(LogNote.seq).where(LogNote.incident == incident.ref, LogNote.meeting == meeting)
-    return [str(seq) for seq in db.session.scalars(query.order_by(LogNote.seq))]
-
-
 @dataclass(frozen=True)
 class Whole:
     """One entry with everything that was recorded of it."""

@@ -17,7 +17,7 @@ from scg.record.clock import now
 from scg.words import OUTSTANDING, ItemState, MeetingState
 
 MEETINGS = ("meeting.", "chair.", "cadence.", "incident.")
-NEXT_ITEMS = 4
+NEXT_ITEMS = 3
 
 
 @piece("wall-head", touched=on("incident.", "declaration.", "scg.", "meeting.", "chair.", "cadence."))

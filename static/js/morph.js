@@ -13,9 +13,14 @@ export function morph(element, newer) {
   if (element.isEqualNode(newer)) return;
   const focused = element.contains(document.activeElement);
   Idiomorph.morph(element, newer.cloneNode(true), {
-    morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks: CALLBACKS,
+    morphStyle: "outerHTML", ignoreActiveValue: typing(), restoreFocus: true, callbacks: CALLBACKS,
   });
   if (focused && document.activeElement === document.body) standIn(element);
+}
+
+// Only what is being typed is left alone: a focused button must say what it now does.
+function typing() {
+  return document.activeElement?.matches("input, textarea, select, [contenteditable]") ?? false;
 }
 
 export function parsed(html) {

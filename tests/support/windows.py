@@ -20,7 +20,7 @@ class Window:
         self.context.set_default_timeout(PATIENCE)
         self.scripts, self.errors, self.elsewhere = scripts, list[str](), list[str]()
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        self.page.on("console", lambda message: message.type == "error" and self._complain(message.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: request.url.startswith((url, "data:", "blob:", url.replace("http", "ws", 1)))
                      or self.elsewhere.append(request.url))
@@ -29,6 +29,11 @@ class Window:
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(re.compile(f"{url}/$"))
+
+    def _complain(self, text: str) -> None:
+        # A refused form is answered with 422, which Chromium itself calls an error.
+        if "status of 422" not in text:
+            self.errors.append(text)
 
     def go(self, path: str) -> None:
         """Open a page; with JavaScript, wait until it follows the record."""

@@ -1,0 +1,116 @@
+"""Every page in every state, at two widths: accessible, within its width, nothing from elsewhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, expect
+
+from scg.extensions import db
+from tests.support.everything import first_meeting, minutes
+from tests.support.server import Server
+from tests.support.windows import Window
+from tests.support.world import World, in_hours
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    }
+}
+OF_FORUM = ("/", "/incidents", "/directory", "/account", "/accessibility", "/help", "/privacy")
+OF_INCIDENT = (
+    "",
+    "/clocks",
+    "/meetings",
+    "/actions",
+    "/decisions",
+    "/situation",
+    "/record",
+    "/record/verify",
+    "/cadence",
+    "/cadence/change",
+    "/minutes",
+    "/seats",
+    "/wall",
+)
+OF_A_MEETING = ("/meetings/1", "/meetings/1/attendance", "/meetings/1/minutes", "/actions/SCG001/A01")
+OF_DECISIONS = ("/decisions/SCG001/D01", "/situation/leeds", "/record/5")
+FORMS = ("declare", "take_decision", "raise_action", "confirm_attendance?meeting_number=1", "edit_incident")
+
+
+@pytest.fixture
+def everywhere(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[tuple[World, Server, str, str]]:
+    """Three incidents: one just opened, one with a meeting behind it, and one in session."""
+    in_session = world.ref
+    world.in_session()
+    world.does("chair", "take_item", meeting_number=1, item_number=1)
+    world.action()
+    empty = world.open_incident("Just opened")
+    full = world.open_incident("With a meeting behind it")
+    told = {"authority": "ACC Shah", "reason": "Rain"}
+    world.does("chair", "convene_scg", **told)
+    world.does("chair", "call_meeting", scheduled_for=in_hours(1))
+    world.does("chair", "set_cadence", preset="daily", effective_from=in_hours(3), reason="Settling")
+    first_meeting(world)
+    minutes(world)
+    world.ref = in_session
+    world.client("chair"), world.client("administrator")
+    db.session.remove()
+    db.engine.dispose()
+    with Server(database, tmp_path) as server:
+        yield world, server, empty, full
+
+
+def look(window: Window, path: str, problems: list[str]) -> None:
+    """Whatever axe finds on a page as it stands, and any text that runs out of its width."""
+    found = Axe().run(window.page, options=RULES)
+    for violation in found.response["violations"]:
+        where = [node["target"] for node in violation["nodes"]][:3]
+        problems.append(f"{path} at {window.page.viewport_size['width']}: {violation['id']} {where}")
+    if window.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+        problems.append(f"{path} at {window.page.viewport_size['width']}: wider than its window")
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_in_any_state_breaks_wcag_or_its_width(
+    everywhere: tuple[World, Server, str, str], browser: Browser, width: int
+) -> None:
+    world, server, empty, full = everywhere
+    window = Window(browser, server.url, "amina.shah@wy.example", width=width)
+    problems: list[str] = []
+    paths = [*OF_FORUM, *(f"/incidents/{empty}{path}" for path in OF_INCIDENT)]
+    paths += [f"/incidents/{full}{path}" for path in (*OF_INCIDENT, *OF_A_MEETING, *OF_DECISIONS)]
+    paths += [f"/incidents/{world.ref}{path}" for path in ("", "/meetings/1", "/meetings/1/attendance", "/wall")]
+    paths += [f"/incidents/{full}/do/{form}" for form in FORMS] + ["/forum/do/open_incident", "/nowhere"]
+    for path in paths:
+        window.page.goto(path)
+        if window.page.locator("body[data-incident]").count():
+            expect(window.page.get_by_label("How fresh this page is")).to_contain_text("Up to date")
+        look(window, path, problems)
+    window.go(f"/incidents/{full}/do/take_decision")
+    window.click("Record the decision", window.page.locator("main form"))
+    expect(window.page.locator("main")).to_contain_text("Enter the rationale")
+    look(window, "a form with errors", problems)
+    window.go(f"/incidents/{world.ref}/meetings/1")
+    window.context.set_offline(True)
+    expect(window.page.get_by_label("How fresh this page is")).not_to_contain_text("Up to date", timeout=60_000)
+    look(window, "a meeting, offline", problems)
+    assert problems == []
+    assert window.elsewhere == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_way_in_is_accessible_before_anybody_is_signed_in(
+    everywhere: tuple[World, Server, str, str], browser: Browser, width: int
+) -> None:
+    page = browser.new_context(base_url=everywhere[1].url, viewport={"width": width, "height": 900}).new_page()
+    page.goto("/sign-in")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    page.get_by_role("button", name="Sign in").click()
+    assert Axe().run(page, options=RULES).response["violations"] == []
