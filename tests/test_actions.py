@@ -133,6 +133,8 @@ def test_each_action_moves_with_its_own_meeting_when_all_of_them_move(world: Wor
     later = datetime.fromisoformat(content_of(world, world.does("chair", "call_meeting").seq)["scheduled_for"])
     world.does("chair", "set_cadence", preset="daily", effective_from=later.isoformat(), reason="Quieter")
     assert due(world, first) == later
+    world.does("chair", "call_meeting", kind="extraordinary", scheduled_for=soon(1))
+    assert due(world, first) == later
 
 
 def test_when_its_meeting_is_called_off_it_is_due_before_the_one_that_comes_instead(world: World) -> None:

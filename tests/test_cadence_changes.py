@@ -87,7 +87,7 @@ def test_several_meetings_called_move_each_to_its_own_time(world: World) -> None
 def test_past_meetings_are_never_touched(world: World) -> None:
     before = rows(held(world), Meeting)[0]
     told = (before.scheduled_for, before.opened_at, before.closed_at, before.version)
-    world.does("chair", "set_cadence", preset="2-hourly", effective_from=hours_ago(5), **WHY)
+    world.does("chair", "set_cadence", preset="2-hourly", effective_from=hours_ago(0.3), **WHY)
     after = rows(world, Meeting)
     assert (after[0].scheduled_for, after[0].opened_at, after[0].closed_at, after[0].version) == told
     assert after[1].scheduled_for > datetime.fromisoformat(hours_ago(0))

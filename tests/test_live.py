@@ -80,7 +80,7 @@ def test_a_tick_is_seen_by_everybody_in_the_incident(
     assert answer.status_code == 201
     assert (push["prev"], push["seq"]) == (seq, seq + 1)
     assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
-    assert "Grace Obi" in push["entries"][0]["actor"]
+    assert "Grace Obi" in push["entries"][0]["by"]
 
 
 def test_a_push_is_what_catching_up_gives(world: World, chair: Visitor, member: Visitor) -> None:

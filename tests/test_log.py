@@ -52,6 +52,7 @@ def test_a_character_that_deceives_or_breaks_is_refused_naming_the_field(world: 
         assert problem.errors["text"].startswith("Log entry ")
         problem = refused(world, "chair", "complete_action", action_ref=f"SCG{sign}")
         assert list(problem.errors) == ["action_ref"]
+        assert "There is no action" not in problem.sentence
 
 
 def test_a_text_that_is_too_long_is_refused_with_the_length_it_may_have(world: World) -> None:

@@ -150,4 +150,5 @@ def _plain(told: Line) -> dict[str, Any]:
         "sentence": told.sentence,
         "agencies": told.agencies,
         "actor": told.actor,
+        "by": told.by,
     }

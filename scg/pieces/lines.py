@@ -16,6 +16,7 @@ class Line:
     sentence: str
     agencies: list[str]
     actor: str
+    by: str
 
 
 SENTENCES: dict[str, str] = {
@@ -101,7 +102,7 @@ def line(entry: Written) -> Line:
     sentence = SENTENCES[entry.kind].format(**entry.fields)
     told = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rstrip() + "…"
     first = entry.kind.partition(".")[0]
-    return Line(entry.seq, entry.kind, WORDS.get(first, first), told, _agencies(entry.fields), entry.by)
+    return Line(entry.seq, entry.kind, WORDS.get(first, first), told, _agencies(entry.fields), entry.actor, entry.by)
 
 
 def _agencies(fields: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
 from scg.models.record import Log
 from scg.pieces import Loaded, Touched, on, piece
-from scg.pieces.actions import held
+from scg.pieces.actions import IN_ORDER, held
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import moment
@@ -206,5 +206,5 @@ def held_in(incident: Incident, number: int) -> dict[str, list[str]]:
     decided = select(Decision).where(Decision.incident == incident.ref, Decision.meeting == number)
     raised = select(Action).where(Action.incident == incident.ref, Action.meeting == number)
     decisions = held(db.session.scalars(decided.order_by(Decision.ref)))
-    actions = held(db.session.scalars(raised.order_by(Action.ref)))
+    actions = held(db.session.scalars(raised.order_by(*IN_ORDER)))
     return {"decisions": [row.ref for row in decisions], "actions": [row.ref for row in actions]}

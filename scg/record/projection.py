@@ -29,9 +29,14 @@ class Written:
         return self.time("happened_at") or self.at
 
     @property
+    def actor(self) -> str:
+        """Who did it: the person's id."""
+        return str(self.fields["by"]["person"])
+
+    @property
     def by(self) -> str:
         """Who did it, as the record shows it: name and agency."""
-        return self.fields["by"]["shown"]
+        return str(self.fields["by"]["shown"])
 
 
 Projection = Callable[[Written], None]

@@ -11,6 +11,7 @@ export class Sync {
   #paused = false;
   #waiting = 0;
   #forked = false;
+  // Cut off or asleep: until the server has been asked, what still trickles in is taken for no news.
   #away = false;
 
   constructor({ seq, link, ask, apply, takeWhole, report }) {
@@ -27,6 +28,7 @@ export class Sync {
   push(push) {
     if (this.#forked) return;
     if (this.#paused) return this.#wait(push.seq);
+    if (this.#away) return this.pull();
     const verdict = judgePush(this.#have, push);
     if (verdict === "apply") this.#take(push, false);
     if (verdict === "ask") return this.pull();
@@ -37,13 +39,13 @@ export class Sync {
   tick(tick) {
     if (this.#forked) return;
     if (this.#paused) return this.#wait(tick.seq);
-    return judgeTick(this.#have, tick) === "ask" ? this.pull() : this.#report("fresh");
+    return this.#away || judgeTick(this.#have, tick) === "ask" ? this.pull() : this.#report("fresh");
   }
 
   joined(answer) {
     if (this.#forked) return;
     if (this.#paused) return this.#wait(answer.seq);
-    return judgeJoin(this.#have, answer) === "ask" ? this.pull() : this.#report("fresh");
+    return this.#away || judgeJoin(this.#have, answer) === "ask" ? this.pull() : this.#report("fresh");
   }
 
   // What the page asks for
