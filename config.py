@@ -59,6 +59,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-scg" if production else "scg",
+        "DEMONSTRATION": [],
         "MAX_CONTENT_LENGTH": 1_000_000,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,

@@ -27,11 +27,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     for room in ("models", "projections", "commands", "pieces", "doors"):
         _import_words(room)
     _bind_minutes()
-    from scg import demo, doors, live
+    from scg import doors, live
 
     doors.open_doors(app)
     live.go_live(app)
-    app.config["DEMONSTRATION"] = [] if app.config["SCG_ENV"] == "production" else demo.sign_ins()
+    if app.config["SCG_ENV"] != "production":
+        app.config["DEMONSTRATION"] = importlib.import_module("scg.demo").sign_ins()
     return app
 
 

@@ -39,9 +39,7 @@ def test_the_right_password_lets_in(app: Flask, world: World) -> None:
         ("ian.park@wy.example", GOOD),
     ],
 )
-def test_whatever_is_wrong_the_answer_is_the_same(
-    app: Flask, world: World, email: str, password: str
-) -> None:
+def test_whatever_is_wrong_the_answer_is_the_same(app: Flask, world: World, email: str, password: str) -> None:
     set_password(world.people["chair"], GOOD)
     answer = send(app.test_client(), "/sign-in", email=email, password=password)
     assert answer.status_code == 422
@@ -52,9 +50,7 @@ def test_a_closed_account_lets_nobody_in(world: World) -> None:
     set_password(world.people["member"], GOOD)
     told = {"name": "Grace Obi", "email": "grace.obi@wy.example", "agency_code": "leeds", "active": False}
     version = 6
-    world.does(
-        "administrator", "edit_person", log="WY", person_id=world.people["member"], version=version, **told
-    )
+    world.does("administrator", "edit_person", log="WY", person_id=world.people["member"], version=version, **told)
     with pytest.raises(Refused):
         sign_in("grace.obi@wy.example", GOOD, "test")
 
@@ -82,17 +78,13 @@ def test_ones_own_password_is_changed_only_by_who_knows_it(world: World) -> None
         change(world.people["chair"], "something else", GOOD)
 
 
-@pytest.mark.parametrize(
-    "password", ["short", "password1", "P@ssw0rd!", "amina.shah", "leedsleeds1", "12345678"]
-)
+@pytest.mark.parametrize("password", ["short", "password1", "P@ssw0rd!", "amina.shah", "leedsleeds1", "12345678"])
 def test_a_short_password_that_others_would_guess_is_refused(password: str) -> None:
     with pytest.raises(Refused):
         check_new(password, "Amina Shah", "amina.shah@wyp.example", "Leeds City Council")
 
 
-@pytest.mark.parametrize(
-    "password", ["correct horse battery staple", "zq7vexbp", "ŵŷ🚒 long enough one", "a" * 15]
-)
+@pytest.mark.parametrize("password", ["correct horse battery staple", "zq7vexbp", "ŵŷ🚒 long enough one", "a" * 15])
 def test_a_long_one_or_one_hard_to_guess_is_taken_whatever_it_is_made_of(password: str) -> None:
     check_new(password, "Amina Shah", "amina.shah@wyp.example")
 
@@ -136,9 +128,7 @@ def test_a_guesser_is_slowed_down_and_the_person_still_gets_in_elsewhere(databas
         db.engine.dispose()
 
 
-@pytest.mark.parametrize(
-    "target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
-)
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
 def test_signing_in_never_leads_off_the_site(app: Flask, world: World, target: str) -> None:
     set_password(world.people["chair"], GOOD)
     told = {"email": "amina.shah@wy.example", "password": GOOD}

@@ -74,17 +74,13 @@ def test_a_refused_field_is_named_with_its_sentence(world: World, ask: Ask) -> N
 def test_what_isnt_yours_is_404_as_what_doesnt_exist(app: Flask, world: World, ask: Ask) -> None:
     World.forum_only(app, "SY")
     token = issue_token("amina.shah@sy.example", "script")
-    theirs = app.test_client().get(
-        f"/api/incidents/{world.ref}", headers={"Authorization": f"Bearer {token}"}
-    )
+    theirs = app.test_client().get(f"/api/incidents/{world.ref}", headers={"Authorization": f"Bearer {token}"})
     nobodys = ask("chair", "GET", "/api/incidents/WY-1999-01")
     assert (theirs.status_code, theirs.data) == (404, nobodys.data)
 
 
 def test_a_seat_that_does_not_carry_it_is_403_and_says_whose_does(world: World, ask: Ask) -> None:
-    answer = ask(
-        "observer", *command(world, "take_decision", decision="x", rationale="y"), Idempotency_Key="a"
-    )
+    answer = ask("observer", *command(world, "take_decision", decision="x", rationale="y"), Idempotency_Key="a")
     assert answer.status_code == 403
     assert "chair" in answer.json["sentence"]
 

@@ -51,11 +51,12 @@ def test_half_typed_text_its_caret_and_its_scroll_survive_fifty_pushes(
     box.evaluate("box => box.setSelectionRange(5, 9)")
     top = member.page.evaluate("window.scrollY")
     for number in range(50):
-        text = {"text": f"Do {number}", "owner": "leeds", "priority": "before next SCG"}
-        assert chair.command(world.ref, f"push-{number}", "raise_action", **text, meeting_number=1).status_code == 201
+        text = {"text": f"Do {number}", "owner": "leeds", "priority": "before next SCG", "meeting_number": 1}
+        assert chair.command(world.ref, f"push-{number}", "raise_action", **text).status_code == 201
     expect(member.page.get_by_label("How fresh this page is")).to_contain_text(f"entry {_head(chair, world)}")
     assert box.input_value() == "Boats are needed"
-    assert box.evaluate("box => [box === document.activeElement, box.selectionStart, box.selectionEnd]") == [True, 5, 9]
+    caret = box.evaluate("box => [box === document.activeElement, box.selectionStart, box.selectionEnd]")
+    assert caret == [True, 5, 9]
     assert member.page.evaluate("window.scrollY") == top
     assert member.errors == []
 

@@ -57,9 +57,7 @@ def test_every_module_begins_by_saying_what_lives_there(module: Path) -> None:
 def test_only_one_module_knows_the_socket_and_none_leaves_globals_behind() -> None:
     holders = {module.stem for module in OWN_MODULES if "socket.io-client" in module.read_text("utf-8")}
     assert holders == {"socket"}
-    assert not [
-        module.stem for module in OWN_MODULES if re.search(r"window|globalThis", module.read_text("utf-8"))
-    ]
+    assert not [module.stem for module in OWN_MODULES if re.search(r"window|globalThis", module.read_text("utf-8"))]
 
 
 def test_every_page_asks_for_all_modules_at_once_and_not_one_after_the_other() -> None:

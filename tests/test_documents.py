@@ -42,9 +42,7 @@ def every_word(part: Any) -> list[str]:
         return [word for each in part for word in every_word(each)]
     if not is_dataclass(part):
         return []
-    named = [
-        field.name for field in fields(part) if field.name not in ("iso", "state" if part is MINUTES else "")
-    ]
+    named = [field.name for field in fields(part) if field.name not in ("iso", "state" if part is MINUTES else "")]
     return [word for name in named for word in every_word(getattr(part, name))]
 
 
@@ -97,18 +95,14 @@ def test_minutes_of_a_meeting_in_which_nothing_happened_say_so_and_print_no_empt
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_emoji_or_a_control_character_does_not_cost_a_forum_its_minutes(form: str) -> None:
-    text = written(
-        replace(MINUTES, aim="Send \U0001f692\ufe0f \x07\x00\u202e\ufeff\ue000 to \u4e2d now"), form
-    )
+    text = written(replace(MINUTES, aim="Send \U0001f692\ufe0f \x07\x00\u202e\ufeff\ue000 to \u4e2d now"), form)
     assert "now" in text
     assert ("[fireengine]" if form == "pdf" else "\U0001f692") in text
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_only_a_draft_says_draft(form: str) -> None:
-    signed = replace(
-        MINUTES, state="signed", standing="Signed by Amara Whitlock at Fri 20 Mar 2020 15:00 GMT"
-    )
+    signed = replace(MINUTES, state="signed", standing="Signed by Amara Whitlock at Fri 20 Mar 2020 15:00 GMT")
     assert "DRAFT" in written(MINUTES, form)
     assert "DRAFT" not in written(signed, form)
 
@@ -160,9 +154,7 @@ def test_the_plain_form_holds_no_floats() -> None:
         ({"items": [{"title": "No number"}]}, r"minutes.items\[0\]: .*number"),
     ],
 )
-def test_plain_minutes_that_do_not_fit_are_refused_with_the_place(
-    change: dict[str, Any], sentence: str
-) -> None:
+def test_plain_minutes_that_do_not_fit_are_refused_with_the_place(change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         from_plain(as_plain(MINUTES) | change)
 
@@ -176,9 +168,7 @@ def test_minutes_kept_before_a_field_was_thought_of_still_read() -> None:
 def test_headings_start_at_the_title_and_skip_no_level() -> None:
     levels = [int(each.name[1]) for each in html(MINUTES).find_all(re.compile(r"^h\d$"))]
     styles = [each.style.name for each in Document(BytesIO(minutes_docx(MINUTES))).paragraphs]
-    in_word = [
-        0 if name == "Title" else int(name[-1]) for name in styles if name == "Title" or "Heading" in name
-    ]
+    in_word = [0 if name == "Title" else int(name[-1]) for name in styles if name == "Title" or "Heading" in name]
     assert levels == [level + 1 for level in in_word]
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -201,9 +191,7 @@ def test_a_word_document_is_a4_in_arial_and_british_english_and_numbers_its_page
         297,
     )
     assert {each.get(qn("w:val")) for each in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
-    assert {document.styles[name].font.name for name in ("Normal", "Title", "Heading 1", "Heading 2")} == {
-        "Arial"
-    }
+    assert {document.styles[name].font.name for name in ("Normal", "Title", "Heading 1", "Heading 2")} == {"Arial"}
     assert document.core_properties.title == "SCG 012 minutes: COVID-19 pandemic"
     assert document.core_properties.language == "en-GB"
     foot = document.sections[0].footer._element

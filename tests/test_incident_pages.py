@@ -133,17 +133,13 @@ def test_a_new_incident_says_what_comes_next_until_its_first_meeting_is_open(
     assert "Stand this SCG up" not in page(f"/incidents/{first}")
 
 
-def test_a_clock_offers_the_acts_that_would_move_it_and_no_other(
-    world: World, page: Callable[..., str]
-) -> None:
+def test_a_clock_offers_the_acts_that_would_move_it_and_no_other(world: World, page: Callable[..., str]) -> None:
     clocks = page(f"/incidents/{world.ref}/clocks")
     assert "do/stand_down_declaration" in clocks and "do/pause_scg" in clocks
     assert "do/declare" not in clocks and "do/hand_over_recovery" not in clocks
 
 
-def test_a_form_page_says_so_to_whose_seat_does_not_carry_the_act(
-    world: World, page: Callable[..., str]
-) -> None:
+def test_a_form_page_says_so_to_whose_seat_does_not_carry_the_act(world: World, page: Callable[..., str]) -> None:
     told = "Only the chair or the deputy chair may do this"
     assert told in page(f"/incidents/{world.ref}/do/stand_down_scg", "member")
     assert told not in page(f"/incidents/{world.ref}/do/stand_down_scg", "deputy")
@@ -187,9 +183,7 @@ def test_the_timeline_marks_what_the_cadence_demanded_and_nobody_held(
     assert page(f"/incidents/{world.ref}/cadence").count("app-timeline__missed") == 2
 
 
-def test_a_cadence_that_was_replaced_demands_nothing_from_then_on(
-    world: World, page: Callable[..., str]
-) -> None:
+def test_a_cadence_that_was_replaced_demands_nothing_from_then_on(world: World, page: Callable[..., str]) -> None:
     then = now() - timedelta(hours=9)
     told = {"hazard": "fire", "area": "Kirklees", "lead_agency": "wyfrs", "chair": world.people["chair"]}
     world.ref = world.does("chair", "open_incident", log="WY", name="Moorland fire", at=then, **told).log
@@ -245,9 +239,7 @@ def test_another_forums_people_are_not_in_the_directory(world: World, page: Call
     assert other.people["chair"] not in page("/directory", "administrator")
 
 
-def test_every_page_of_its_own_has_one_heading_of_the_first_level(
-    world: World, page: Callable[..., str]
-) -> None:
+def test_every_page_of_its_own_has_one_heading_of_the_first_level(world: World, page: Callable[..., str]) -> None:
     own = ["/", "/incidents", "/directory", "/account", "/accessibility", "/help", "/privacy"]
     forms = [f"/incidents/{world.ref}/do/declare", "/forum/do/add_agency", f"/incidents/{world.ref}/cadence/change"]
     for path in [*own, *forms, *(f"/incidents/{world.ref}{path}" for path in PAGES)]:

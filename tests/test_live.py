@@ -108,11 +108,7 @@ def test_what_another_process_commits_is_told_by_the_heartbeat(world: World, cha
     told = next(tick for tick in iter(lambda: screen.ticks.get(timeout=SOON), None) if tick["seq"] > seq)
     screen.close()
     assert told["seq"] == seq + 1
-    assert (
-        chair.get(f"/incidents/{world.ref}/since/{seq}")
-        .json()["entries"][0]["sentence"]
-        .startswith("Written")
-    )
+    assert chair.get(f"/incidents/{world.ref}/since/{seq}").json()["entries"][0]["sentence"].startswith("Written")
 
 
 def test_nobody_joins_what_is_not_theirs_to_see(world: World, served: Server, chair: Visitor) -> None:
@@ -174,9 +170,7 @@ def test_frames_leave_at_once_and_uncompressed(served: Server) -> None:
     assert b"permessage-deflate" not in answer
 
 
-def test_a_server_told_to_stop_says_goodbye_and_ends_well(
-    world: World, served: Server, chair: Visitor
-) -> None:
+def test_a_server_told_to_stop_says_goodbye_and_ends_well(world: World, served: Server, chair: Visitor) -> None:
     screen = Screen(chair, ["websocket"])
     screen.join(world.ref)
     served.process.send_signal(signal.SIGTERM)

@@ -68,9 +68,7 @@ def test_a_time_that_the_clocks_skipped_is_refused() -> None:
 
 
 def test_a_time_that_came_twice_is_refused_until_it_says_which() -> None:
-    with pytest.raises(
-        ValueError, match=r"^01:30 on 25 Oct 2026 happened twice. Add BST or GMT after the time$"
-    ):
+    with pytest.raises(ValueError, match=r"^01:30 on 25 Oct 2026 happened twice. Add BST or GMT after the time$"):
         london.parse("25 Oct 2026 01:30")
     assert london.parse("25 Oct 2026 01:30 BST") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert london.parse("25 Oct 2026 01:30 GMT") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

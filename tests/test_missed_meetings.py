@@ -65,9 +65,7 @@ def test_of_a_long_series_exactly_the_unheld_are_missed(unheld: set[int]) -> Non
     st.sampled_from(sorted(set(PRESETS) - {"ad-hoc", "paused"})),
     st.lists(st.integers(-300, 3000), max_size=12),
 )
-def test_missed_meetings_are_due_ones_and_holding_more_never_misses_more(
-    preset: str, opened: list[int]
-) -> None:
+def test_missed_meetings_are_due_ones_and_holding_more_never_misses_more(preset: str, opened: list[int]) -> None:
     due = occurrences(from_preset(preset, first=FIRST), FIRST, 12)
     held = [(FIRST + number * HOUR / 7, FIRST + number * HOUR / 7) for number in opened]
     counts = [len(missed(due, held[:size], due[-1] + HOUR)) for size in range(len(held) + 1)]

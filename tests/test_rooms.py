@@ -52,9 +52,7 @@ def test_only_the_record_reads_the_clock() -> None:
     for path, tree in TREES.items():
         for node in ast.walk(tree):
             attribute = isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
-            of_clock = (
-                attribute and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
-            )
+            of_clock = attribute and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
             if of_clock and name_of(path) != "record/clock.py":
                 strangers.append(name_of(path))
     assert strangers == []
@@ -100,9 +98,7 @@ def test_only_the_engine_knows_eventlet() -> None:
 
 
 def test_every_module_says_in_a_sentence_what_lives_there() -> None:
-    silent = [
-        name_of(path) for path, tree in TREES.items() if not (ast.get_docstring(tree) or "").endswith(".")
-    ]
+    silent = [name_of(path) for path, tree in TREES.items() if not (ast.get_docstring(tree) or "").endswith(".")]
     assert silent == []
 
 
@@ -159,7 +155,6 @@ def test_nothing_is_named_by_a_word_that_says_nothing() -> None:
         f"{name_of(path)} {node.name}"
         for path, tree in TREES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and any(word in node.name.lower() for word in FORBIDDEN)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(word in node.name.lower() for word in FORBIDDEN)
     ]
     assert named == []

@@ -89,9 +89,7 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every login of the account ends with it."""
     try:
-        accounts.change_password(
-            viewer().id, request.form.get("current", ""), request.form.get("password", "")
-        )
+        accounts.change_password(viewer().id, request.form.get("current", ""), request.form.get("password", ""))
     except Refused as refusal:
         return render_template("account/account.html", errors=refusal.errors), 422
     session.clear()

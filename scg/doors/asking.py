@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from scg.commands import COMMANDS, Command
 from scg.commands.asking import Asked
-from scg.models.incidents import Incident
+from scg.pieces import Incident
 from scg.pieces.choices import choices
 from scg.rules.london import for_input
 

@@ -12,7 +12,7 @@ from scg.commands.cadence import rhythm_of
 from scg.doors.asking import form, given_from
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen, viewer
-from scg.models.incidents import Incident
+from scg.pieces import Incident
 from scg.pieces import cadence as shown
 from scg.words import Refused
 

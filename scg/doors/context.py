@@ -14,7 +14,7 @@ from scg import __version__, pieces
 from scg.assets import Assets
 from scg.commands import COMMANDS
 from scg.doors import asking
-from scg.models.incidents import Incident
+from scg.pieces import Incident
 from scg.pieces.people import forum_name
 from scg.pieces.powers import sheet_name
 from scg.record import reading

@@ -13,7 +13,7 @@ from scg.doors.account import inside
 from scg.doors.asking import FormShown, form, given_from
 from scg.doors.safety import STATUS
 from scg.doors.signed_in import actor, seen, viewer
-from scg.models.incidents import Incident
+from scg.pieces import Incident
 from scg.pieces.prefill import prefill
 from scg.rules.access import may
 from scg.words import Refused

@@ -10,8 +10,7 @@ from flask_login import login_required
 from scg.doors.asking import FormShown, form
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen, viewer
-from scg.models.incidents import Incident
-from scg.pieces import actions
+from scg.pieces import Incident, actions
 from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
 from scg.pieces.people import powers

@@ -11,9 +11,8 @@ from scg.documents.minutes_pdf import minutes_pdf
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen
-from scg.models.incidents import Incident
+from scg.pieces import Incident, minutes_shown
 from scg.pieces import minutes as shown
-from scg.pieces import minutes_shown
 from scg.words import MinutesState
 
 door = Blueprint("minutes", __name__)

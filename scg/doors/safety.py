@@ -1,5 +1,6 @@
 """What every answer shares: headers, the CSRF check, and refusals as pages or as JSON."""
 
+import logging
 import secrets
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from scg.extensions import csrf, login
 from scg.words import Refused
 
+_log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
 STATUS = {
     "refused": 422,
@@ -120,7 +122,8 @@ def _stale(_problem: CSRFError) -> Any:
     return render_template("errors/error.html", title="This page is out of date", sentence=sentence), 403
 
 
-def _away(_problem: OperationalError) -> Any:
+def _away(problem: OperationalError) -> Any:
+    _log.error("the database is away: %s", problem.orig)
     return _told(503, [("Retry-After", "5")])
 
 

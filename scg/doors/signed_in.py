@@ -8,7 +8,7 @@ from flask_login import UserMixin, current_user
 from scg.commands import Actor
 from scg.commands.accounts import digest
 from scg.extensions import login
-from scg.models.incidents import Incident
+from scg.pieces import Incident
 from scg.pieces.people import Viewer, bearer_of, incident_seen, login_of, viewer_of
 
 

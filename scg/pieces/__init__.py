@@ -41,7 +41,8 @@ def piece(
 ) -> Callable[[Callable[[Incident, str], Loaded | None]], Callable[[Incident, str], Loaded | None]]:
     """Register a loader as a piece, rendered by templates/pieces/<word>.html.
 
-    The template gets what the loader gives, `incident` and `key`, and nothing of who looks. `touched` gives, for an entry, the keys of the pieces it changes: "" for a piece without key.
+    The template gets what the loader gives, `incident` and `key`, and nothing of who looks. `touched`
+    gives, for an entry, the keys of the pieces it changes: "" for a piece without key.
     """
 
     def register(load: Callable[[Incident, str], Loaded | None]) -> Callable[[Incident, str], Loaded | None]:

@@ -110,9 +110,7 @@ def preview(incident: Incident, rhythm: Cadence, first: datetime) -> dict[str, A
     }
 
 
-def missed_times(
-    incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]
-) -> list[datetime]:
+def missed_times(incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]) -> list[datetime]:
     """The times that the cadence demanded of an active SCG, when nobody met or called the meeting off."""
     active, demanded = _active_spans(incident), []
     for one, end in zip(history, _replaced_at(incident, history), strict=False):

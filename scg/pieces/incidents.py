@@ -48,9 +48,7 @@ def of_viewer(viewer: Viewer) -> tuple[list[Row], list[Row]]:
     found = seen_by(viewer)
     refs = [incident.ref for incident in found]
     meetings, parts, counts = meetings_to_come(refs), parts_of(viewer), _counts(refs)
-    rows = [
-        Row(one, meetings.get(one.ref), *counts.get(one.ref, (0, 0)), parts.get(one.ref, [])) for one in found
-    ]
+    rows = [Row(one, meetings.get(one.ref), *counts.get(one.ref, (0, 0)), parts.get(one.ref, [])) for one in found]
     closed = [row for row in rows if row.incident.closed_at]
     return [row for row in rows if row not in closed], closed
 

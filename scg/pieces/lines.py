@@ -102,7 +102,8 @@ def line(entry: Written) -> Line:
     sentence = SENTENCES[entry.kind].format(**entry.fields)
     told = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rstrip() + "…"
     first = entry.kind.partition(".")[0]
-    return Line(entry.seq, entry.kind, WORDS.get(first, first), told, _agencies(entry.fields), entry.actor, entry.by)
+    word, agencies = WORDS.get(first, first), _agencies(entry.fields)
+    return Line(entry.seq, entry.kind, word, told, agencies, entry.actor, entry.by)
 
 
 def _agencies(fields: dict[str, Any]) -> list[str]:

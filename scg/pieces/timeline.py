@@ -136,8 +136,7 @@ def _heights(history: list[CadenceChange]) -> list[int]:
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
     room = BAND_BOTTOM - 18 - BAND_TOP
     return [
-        round(BAND_TOP + room * ((math.log(gap) - low) / (high - low or 1))) if gap else BAND_BOTTOM
-        for gap in gaps
+        round(BAND_TOP + room * ((math.log(gap) - low) / (high - low or 1))) if gap else BAND_BOTTOM for gap in gaps
     ]
 
 

@@ -121,9 +121,7 @@ def _offset(zone: str) -> timezone:
 def _only_instant(wall: datetime) -> datetime:
     clock = f"{wall.hour:02}:{wall.minute:02} on {_day(wall)}"
     if _skipped(wall):
-        raise ValueError(
-            f"{clock} did not exist: the clocks went forward. Enter a time before 01:00 or from 02:00"
-        )
+        raise ValueError(f"{clock} did not exist: the clocks went forward. Enter a time before 01:00 or from 02:00")
     first, second = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first != second:
         raise ValueError(f"{clock} happened twice. Add BST or GMT after the time")

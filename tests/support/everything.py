@@ -81,9 +81,7 @@ def first_meeting(world: World) -> None:
     world.does("chair", "hand_over_chair", meeting_number=1)
     decisions(world)
     actions(world)
-    written = world.does(
-        "loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS"
-    )
+    written = world.does("loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS")
     world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars", verbatim=True)
     world.does("deputy", "close_meeting", meeting_number=1)
 

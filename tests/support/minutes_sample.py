@@ -70,9 +70,7 @@ ATTENDANCE = Attendance(
             joined="09:31",
             left="10:05",
         ),
-        Attended(
-            "Yorkshire Ambulance Service", "Joined late", "Priya Duckworth", "Gold commander", joined="09:40"
-        ),
+        Attended("Yorkshire Ambulance Service", "Joined late", "Priya Duckworth", "Gold commander", joined="09:40"),
     ),
     apologies=(Attended("Environment Agency", "Apologies (no deputy)", "Marek Thistleton", "Area director"),),
     not_represented=(Attended("Northern Powergrid", "Absent, no apologies"),),
