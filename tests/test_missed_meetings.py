@@ -5,8 +5,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scg.rules.cadence import PRESETS, from_preset, missed, occurrences
+from scg.rules.cadence import PRESETS, from_preset, occurrences
 from scg.rules.london import parse as at
+from scg.rules.missed import missed
 
 HOUR = timedelta(hours=1)
 FIRST = at("Fri 20 Mar 2020 09:30")

@@ -11,7 +11,6 @@ from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.rules.agendas import agenda
 from scg.rules.cadence import (
-    GRACE,
     Cadence,
     as_plain,
     describe,
@@ -22,6 +21,7 @@ from scg.rules.cadence import (
     validate,
 )
 from scg.rules.london import local
+from scg.rules.missed import GRACE
 from scg.words import AgendaTemplate, MeetingKind, Mode, Refused, ScgState
 
 SHOWN = 5

@@ -3,30 +3,25 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scg.commands import command
 from scg.commands.finding import incident, live_meeting, not_ahead
-from scg.commands.given import Ask, Flag, Line, OptionalText, Text, When
+from scg.commands.given import Ask, Line, OptionalText, Text, When
 from scg.extensions import db
-from scg.models.actions import Action
 from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.rules.clocks import refusal
 from scg.rules.london import show
-from scg.words import UNSETTLED, DeclarationType, MeetingState, Priority, Refused
+from scg.words import DeclarationType, MeetingState, Refused
 
 Authority = Annotated[Line, Ask("Authority", "Who decided, or which decision, like SCG012/D02")]
 Reason = Annotated[Text, Ask("Reason", missing="Enter the reason")]
 Wording = Annotated[OptionalText, Ask("Public wording", "What is told to the public, word for word")]
-CRITERIA = (
-    "No significant risk of resurgence, public safety measures in place, the Recovery Coordinating Group "
-    "established and able to take the chair's responsibilities, agencies resourced"
-)
 Happened = Annotated[When | None, Ask("When it happened", "Leave empty for now")]
 
 
-def _move(
+def move(
     change: Change,
     clock: str,
     act: str,
@@ -34,6 +29,7 @@ def _move(
     happened_at: Any,
     **fields: Any,
 ) -> None:
+    """Move one clock by one act, from where it stands; refused where that makes no sense."""
     found = incident(change)
     not_ahead(change, happened_at)
     if sentence := refusal(act, getattr(found, clock)):
@@ -59,7 +55,7 @@ def put_on_standby(
 ) -> None:
     """Put a major incident on standby: not declared, but being prepared for."""
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "declaration", "declaration.standby", happened_at=happened_at, **told)
+    move(change, "declaration", "declaration.standby", happened_at=happened_at, **told)
 
 
 @command("Declare")
@@ -75,7 +71,7 @@ def declare(
     """Declare, or declare again, a major incident, a critical incident or an emergency."""
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
     kind = {"declaration_type": declaration_type}
-    _move(change, "declaration", "declaration.declared", happened_at=happened_at, **told, **kind)
+    move(change, "declaration", "declaration.declared", happened_at=happened_at, **told, **kind)
 
 
 @command("Stand down the declaration")
@@ -89,7 +85,7 @@ def stand_down_declaration(
 ) -> None:
     """Stand the declaration down; the SCG and its cadence go on as they are."""
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "declaration", "declaration.stood_down", happened_at=happened_at, **told)
+    move(change, "declaration", "declaration.stood_down", happened_at=happened_at, **told)
 
 
 @command("Convene the SCG")
@@ -103,7 +99,7 @@ def convene_scg(
 ) -> None:
     """Convene the Strategic Coordinating Group, declared or not."""
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "scg", "scg.convened", happened_at=happened_at, **told)
+    move(change, "scg", "scg.convened", happened_at=happened_at, **told)
 
 
 @command("Pause the SCG")
@@ -119,7 +115,7 @@ def pause_scg(
     if live_meeting(change) is not None:
         raise Refused("Close the meeting in session before you pause the SCG")
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "scg", "scg.paused", happened_at=happened_at, **told)
+    move(change, "scg", "scg.paused", happened_at=happened_at, **told)
 
 
 @command("Resume the SCG")
@@ -133,7 +129,7 @@ def resume_scg(
 ) -> None:
     """Resume a paused SCG, or stand one up again that was stood down."""
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "scg", "scg.resumed", happened_at=happened_at, **told)
+    move(change, "scg", "scg.resumed", happened_at=happened_at, **told)
 
 
 @command("Stand down the SCG")
@@ -150,7 +146,7 @@ def stand_down_scg(
         raise Refused("Close the meeting in session before you stand the SCG down")
     told = {"authority": authority, "reason": reason, "public_wording": public_wording}
     held = {"final_meeting": _last_held(change), "fallen": _not_held(change)}
-    _move(change, "scg", "scg.stood_down", happened_at=happened_at, **told, **held)
+    move(change, "scg", "scg.stood_down", happened_at=happened_at, **told, **held)
 
 
 def _last_held(change: Change) -> int | None:
@@ -161,64 +157,3 @@ def _last_held(change: Change) -> int | None:
 def _not_held(change: Change) -> list[int]:
     called = (Meeting.incident == change.log, Meeting.state == MeetingState.SCHEDULED)
     return list(db.session.scalars(select(Meeting.number).where(*called).order_by(Meeting.number)))
-
-
-@command("Start recovery")
-def start_recovery(
-    change: Change,
-    *,
-    authority: Authority,
-    reason: Reason,
-    public_wording: Wording = "",
-    happened_at: Happened = None,
-) -> None:
-    """Start recovery: a Recovery Coordinating Group works in the shadow of the SCG."""
-    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "recovery", "recovery.started", happened_at=happened_at, **told)
-
-
-@command("Hand over to recovery")
-def hand_over_recovery(
-    change: Change,
-    *,
-    to_chair: Annotated[Line, Ask("Chair of the Recovery Coordinating Group", "Name, role and agency")],
-    authority: Authority,
-    reason: Reason,
-    criteria_met: Annotated[Flag, Ask("The handover criteria are met", CRITERIA)] = False,
-    open_risks: Annotated[OptionalText, Ask("Open risks")] = "",
-    resources: Annotated[OptionalText, Ask("Resources and finance")] = "",
-    public_wording: Wording = "",
-    happened_at: Happened = None,
-) -> None:
-    """Hand the lead over from the SCG to the Recovery Coordinating Group, with a certificate."""
-    if not criteria_met:
-        raise Refused("Confirm that the handover criteria are met", field="criteria_met")
-    urgent = _urgent_open(change)
-    if urgent:
-        raise Refused(f"{urgent} is needed before the next SCG and still open: settle it before handing over")
-    certificate = {"to_chair": to_chair, "open_risks": open_risks, "resources": resources}
-    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "recovery", "recovery.handed_over", happened_at=happened_at, **told, certificate=certificate)
-
-
-def _urgent_open(change: Change) -> str | None:
-    urgent = (
-        Action.incident == change.log,
-        Action.state.in_(UNSETTLED),
-        Action.priority == Priority.BEFORE_NEXT,
-    )
-    return db.session.scalar(select(func.min(Action.ref)).where(*urgent))
-
-
-@command("Close recovery")
-def close_recovery(
-    change: Change,
-    *,
-    authority: Authority,
-    reason: Reason,
-    public_wording: Wording = "",
-    happened_at: Happened = None,
-) -> None:
-    """Close recovery."""
-    told = {"authority": authority, "reason": reason, "public_wording": public_wording}
-    _move(change, "recovery", "recovery.closed", happened_at=happened_at, **told)

@@ -11,7 +11,7 @@ from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import AgendaItem, Meeting
 from scg.record.change import Change
-from scg.rules.cadence import GRACE
+from scg.rules.missed import GRACE
 from scg.words import Changed, ItemState, MeetingKind, MeetingState, NotFound, Refused, Role
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
@@ -58,6 +58,11 @@ def person(change: Change, person_id: str, field: str = "person") -> Person:
 def _forum(change: Change) -> str:
     here = db.session.get(Incident, change.log)
     return here.forum if here is not None else change.log
+
+
+def sitting(who: Person) -> dict[str, str]:
+    """A person as the entries that seat them tell: id, name, post and agency."""
+    return {"person": who.id, "name": who.name, "post": who.post, "agency": who.agency}
 
 
 def meeting(change: Change, number: int, *states: MeetingState, field: str = "meeting_number") -> Meeting:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from sqlalchemy import func, select
 
 from scg.commands import command
-from scg.commands.finding import agency, any_incident, incident, person, unchanged
+from scg.commands.finding import agency, any_incident, incident, person, sitting, unchanged
 from scg.commands.given import (
     AgencyCode,
     Ask,
@@ -28,13 +28,13 @@ from scg.commands.methane import (
 )
 from scg.extensions import db
 from scg.models.actions import Action
-from scg.models.directory import Forum, Person
-from scg.models.incidents import Incident, Seat
+from scg.models.directory import Forum
+from scg.models.incidents import Incident
 from scg.models.record import Log
 from scg.record.change import Change
 from scg.rules.london import local
 from scg.rules.threats import threats
-from scg.words import UNSETTLED, Declaration, Hazard, Marking, Recovery, Refused, Role, ScgState
+from scg.words import UNSETTLED, Declaration, Hazard, Marking, Recovery, Refused, ScgState
 
 THREAT_HINT = "National threat category of the Strategic Policing Requirement"
 Threat = Annotated[OptionalLine, Ask("Threat category", THREAT_HINT, pick="threats", widget="choice")]
@@ -69,7 +69,7 @@ def open_incident(
     report |= {"type_of_incident": type_of_incident, "hazards": hazards}
     report |= {"number_of_casualties": number_of_casualties, "emergency_services": emergency_services}
     chosen, opener = person(change, chair, "chair"), person(change, change.actor.person)
-    people: dict[str, Any] = {"chair": _sitting(chosen), "opener": _sitting(opener)}
+    people: dict[str, Any] = {"chair": sitting(chosen), "opener": sitting(opener)}
     forum = db.session.get_one(Forum, change.log)
     ref = _next_ref(change, forum.code)
     change.begin_log(ref, forum.code, f"{_origin(forum)}/log/{ref}")
@@ -163,42 +163,6 @@ def set_strategy(
     if not listed:
         raise Refused("Enter at least one objective", field="objectives")
     change.record("strategy.set", f"incident:{found.ref}", aim=aim, objectives=listed)
-
-
-@command("Link an earlier incident")
-def link_incident(
-    change: Change,
-    *,
-    earlier: Annotated[Line, Ask("Earlier incident", pick="incidents", widget="choice")],
-    take_over_seats: Annotated[Flag, Ask("Take over its seats", "Nobody is given a seat twice")] = False,
-) -> None:
-    """Link an incident of the same forum that came before, and take over the seats held in it.
-
-    The chair's seat isn't among them where this incident has its chair.
-    """
-    found = incident(change)
-    other = db.session.get(Incident, earlier)
-    if other is None or other.forum != found.forum or other.ref == found.ref:
-        raise Refused("Select another incident of this forum", field="earlier")
-    seats = _seats_to_take_over(found.ref, other.ref) if take_over_seats else []
-    change.record("incident.linked", f"incident:{found.ref}", earlier=other.ref, seats=seats)
-
-
-def _seats_to_take_over(here: str, there: str) -> list[dict[str, str]]:
-    held = select(Seat.person, Seat.role).where(Seat.incident == here, Seat.ended_at.is_(None))
-    taken = {(row.person, row.role) for row in db.session.execute(held)}
-    chaired = any(role == Role.CHAIR for _, role in taken)
-    query = select(Seat, Person).join(Person, Person.id == Seat.person).order_by(Seat.id)
-    query = query.where(Seat.incident == there, Seat.ended_at.is_(None), Person.active)
-    return [
-        {"role": seat.role, "deputy_for": seat.deputy_for, **_sitting(who)}
-        for seat, who in db.session.execute(query)
-        if (who.id, seat.role) not in taken and not (chaired and seat.role == Role.CHAIR)
-    ]
-
-
-def _sitting(who: Person) -> dict[str, str]:
-    return {"person": who.id, "name": who.name, "post": who.post, "agency": who.agency}
 
 
 @command("Close the incident for good", button="Close the incident")

@@ -15,7 +15,8 @@ from scg.pieces import Loaded, on, piece
 from scg.record.clock import now
 from scg.rules import london
 from scg.rules.bank_holidays import bank_holiday
-from scg.rules.cadence import Cadence, between, describe, from_plain, missed, occurrences, steps
+from scg.rules.cadence import Cadence, between, describe, from_plain, occurrences, steps
+from scg.rules.missed import missed
 from scg.rules.stamps import moment
 from scg.words import MeetingKind, MeetingState, ScgState
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.meetings import Meeting
-from scg.rules.cadence import GRACE
+from scg.rules.missed import GRACE
 from scg.words import OUTSTANDING, MeetingState, Priority
 
 

@@ -1,6 +1,5 @@
 """The one way to change anything: hold the log's head row, record one entry, commit, announce."""
 
-import json
 import secrets
 import threading
 from collections.abc import Iterator
@@ -9,23 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from scg.extensions import db
-from scg.models.record import AnsweredKey, Entry, EntryContent, Log
-from scg.record import chain
+from scg.models.record import Entry, EntryContent, Log
+from scg.record import chain, keys
 from scg.record.announce import announce
 from scg.record.clock import now
 from scg.record.projection import Written, project
 from scg.rules.stamps import stamp
-from scg.words import KeyReused, NotFound
+from scg.words import NotFound
 
 _one_writer = threading.Lock()
-_inserts = {table: insert(table.__table__) for table in (Entry, EntryContent, AnsweredKey)}
+_inserts = {table: insert(table.__table__) for table in (Entry, EntryContent)}
 _hold = update(Log).where(Log.id == bindparam("log")).values(seq=Log.seq).returning(Log.seq, Log.link)
-_earlier = select(AnsweredKey.fingerprint, AnsweredKey.answer).where(
-    AnsweredKey.person == bindparam("person"), AnsweredKey.key == bindparam("key")
-)
 _new_head = (
     update(Log)
     .where(Log.id == bindparam("log"))
@@ -142,10 +138,11 @@ def change(
         db.session.rollback()
         try:
             under_way = _begin(log, actor, key, at or now())
-            under_way.answer = _answered(actor.person, key, fingerprint)
+            under_way.answer = keys.answered(actor.person, key, fingerprint)
             yield under_way
             if under_way.written:
-                _remember(under_way, command, fingerprint)
+                answer = answer_of(under_way)
+                keys.remember(actor.person, key, under_way.log, command, fingerprint, answer)
                 db.session.commit()
             else:
                 db.session.rollback()
@@ -166,22 +163,6 @@ def _begin(log: str, actor: Actor, key: str, at: datetime) -> Change:
     if head is None:
         raise NotFound("There is no such incident")
     return Change(log=log, actor=actor, key=key, at=at, seq=head.seq, link=head.link)
-
-
-def _answered(person: str, key: str, fingerprint: str) -> dict[str, Any] | None:
-    earlier = db.session.execute(_earlier, {"person": person, "key": key}).one_or_none()
-    if earlier is None:
-        return None
-    if earlier.fingerprint != fingerprint:
-        raise KeyReused("This key was used for another request. Send a new key with a new request")
-    answer: dict[str, Any] = json.loads(earlier.answer)
-    return answer
-
-
-def _remember(done: Change, command: str, fingerprint: str) -> None:
-    answer = json.dumps(answer_of(done))
-    place = {"person": done.actor.person, "key": done.key, "log": done.log}
-    _add(AnsweredKey, **place, command=command, fingerprint=fingerprint, answer=answer)
 
 
 def answer_of(done: Change) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The cadence, or battle rhythm: when an SCG's meetings are due, and which of those due nobody held."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,8 +15,6 @@ Step = Literal["up", "down", "same", "paused", "resumed"]
 
 LONGEST_HOURS, LONGEST_WEEKS = 168, 12
 MOST_LISTED = 100_000  # eleven years of hourly meetings: a wrong date must not fill the memory
-LONGEST_LEAD = timedelta(hours=12)
-GRACE = timedelta(minutes=30)
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _WEEK = tuple(range(7))
@@ -169,27 +166,6 @@ def from_plain(plain: Mapping[str, Any]) -> Cadence:
     return cadence
 
 
-def missed(
-    expected: Sequence[datetime],
-    held: Sequence[tuple[datetime, datetime | None]],
-    now: datetime,
-    grace: timedelta = GRACE,
-) -> list[datetime]:
-    """Of the `expected` times (rising), those that nobody held a meeting for though `grace` is over.
-
-    `held` is each meeting's (scheduled for, opened at or None). A meeting scheduled for exactly an expected
-    time serves it whenever it was opened. Any other serves one expected time that has none: the nearest for
-    which it was opened no earlier than half the gap before it (12 hours at most) and before the next.
-    """
-    opened = [(at, scheduled) for scheduled, at in held if at is not None]
-    served = set(expected) & {scheduled for _, scheduled in opened}
-    for at in sorted(at for at, scheduled in opened if scheduled not in served):
-        open_to = [due for due in _served_by(expected, at) if due not in served]
-        if open_to:
-            served.add(min(open_to, key=lambda due: abs(due - at)))
-    return [due for due in expected if due not in served and now > due + grace]
-
-
 def _due(cadence: Cadence, after: datetime) -> Iterator[datetime]:
     validate(cadence)
     if cadence.kind == "hours" and isinstance(cadence.anchor, datetime):
@@ -214,20 +190,6 @@ def _by_clock(cadence: Cadence, anchor: date, since: date) -> Iterator[datetime]
             if day >= anchor:
                 # A set: two times in the hour that spring skips are one instant.
                 yield from sorted({london.instant(day, clock) for clock in clocks})
-
-
-def _served_by(expected: Sequence[datetime], at: datetime) -> list[datetime]:
-    later = bisect_right(expected, at)
-    served = [expected[later - 1]] if later else []
-    if later < len(expected) and at >= expected[later] - _lead(expected, later):
-        served.append(expected[later])
-    return served
-
-
-def _lead(expected: Sequence[datetime], place: int) -> timedelta:
-    # The first of a series has no gap before it: the one after stands in.
-    nearby = expected[place - 1 : place + 1] if place else expected[:2]
-    return min((nearby[1] - nearby[0]) / 2, LONGEST_LEAD) if len(nearby) == 2 else LONGEST_LEAD
 
 
 def _validate_hours(cadence: Cadence) -> None:

@@ -1,0 +1,25 @@
+"""scg on the command line: run, settings, people, tokens, demonstrations, the record."""
+
+import click
+
+from config import Unsafe
+from scg.cli import demonstration, people, record, serving
+from scg.cli.group import scg
+from scg.words import Refused
+
+WORDS = (demonstration, people, record, serving)  # imported, they have registered their commands
+
+
+def main() -> int:
+    """Run one command of scg; a refusal is one sentence and exit code 1."""
+    try:
+        scg.main(standalone_mode=False)
+    except (Refused, Unsafe) as refusal:
+        click.echo(str(refusal), err=True)
+        return 1
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except click.Abort:
+        return 1
+    return 0

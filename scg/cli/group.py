@@ -1,0 +1,29 @@
+"""What every command of the command line belongs to, and the app it works on."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # a serving process patches before it imports Flask
+    from flask import Flask
+
+
+@click.group()
+def scg() -> None:
+    """Runs a Strategic Coordinating Group live, from declaration to minutes."""
+
+
+def bare_app() -> "Flask":
+    """The app on the database as it is."""
+    from scg import create_app
+
+    return create_app()
+
+
+def migrated_app() -> "Flask":
+    """The app on a database brought to this version."""
+    from scg.migrating import migrate_database
+
+    app = bare_app()
+    migrate_database(app)
+    return app
