@@ -38,14 +38,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
 
 def _bind_extensions(app: "Flask") -> None:
     from scg import engine, storage
-    from scg.extensions import csrf, db, limiter, login, migrate, socketio
+    from scg.extensions import csrf, db, limiter, login, socketio
     from scg.wire import Wire
 
     options = storage.options(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     storage.prepare(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)

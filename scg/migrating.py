@@ -1,14 +1,7 @@
 """Bringing the database to this version of scg."""
 
-import io
-import logging
-from pathlib import Path
-
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
+from sqlalchemy import inspect, text
 
 from config import ROOT
 from scg.extensions import db
@@ -17,17 +10,31 @@ MIGRATIONS = ROOT / "migrations"
 
 
 def newest() -> str:
-    """The newest migration's number."""
-    config = Config(stdout=io.StringIO())
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    """The number of the newest migration."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def migrate_database(app: Flask, migrations: Path = MIGRATIONS) -> None:
+def migrate_database(app: Flask) -> None:
     """Run the migrations that the app's database doesn't have yet; quick where it has them all."""
     with app.app_context():
-        with db.engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_revision()
-        if here != newest():
-            logging.getLogger("alembic").setLevel(logging.WARNING)
-            upgrade(directory=str(migrations))
+        if _number() != newest():
+            _run_migrations()
+
+
+def _number() -> str | None:
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def _run_migrations() -> None:
+    # Loaded only here: a start without migrations to run is to be quick.
+    from alembic.command import upgrade
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        upgrade(config, "head")

@@ -1,5 +1,7 @@
 """Passwords: what is refused, how they are kept, how they are checked."""
 
+from functools import cache
+
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
@@ -11,8 +13,12 @@ LONG_ENOUGH = 15
 SHORTEST = 8
 LONGEST = 256
 _hasher = PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
-# Checked when there is no such person, so that the answer takes as long.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobodys() -> str:
+    """Checked when there is no such person, so that the answer takes as long."""
+    return _hasher.hash("nobody has this password")
 
 
 def check_new(password: str, *about: str) -> None:
@@ -41,7 +47,7 @@ def keep(password: str) -> str:
 
 def holds(kept: str | None, password: str) -> bool:
     """Whether a password is the one kept; takes as long where nothing is kept."""
-    matches = engine.in_pool(_matches, kept or _NOBODY, password)
+    matches = engine.in_pool(_matches, kept or _nobodys(), password)
     return matches and kept is not None
 
 

@@ -26,6 +26,12 @@ def pytest_sessionfinish() -> None:
     shutil.rmtree(os.environ["SCG_DATA"], ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def registered() -> None:
+    """Every command, projection and piece, registered as in any app."""
+    create_app()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database with every migration run, to be copied."""

@@ -145,7 +145,8 @@ def test_a_missing_core_agency_shows_at_once_and_prominently(world: World, page:
 
 
 def test_a_page_in_the_live_meeting_proposes_its_agency_once(world: World, page: Callable[..., str]) -> None:
-    assert "data-propose" not in page("meetings/1", "member")
+    assert "data-propose" not in page("meetings/1", "administrator")
+    assert "data-propose" in page("meetings/1", "member"), "a page open beforehand proposes when the meeting opens"
     world.does("chair", "open_meeting", meeting_number=1)
     assert "do/propose_attendance?meeting_number=1" in page("meetings/1", "member")
     assert ">I am here<" in page("meetings/1", "member")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -29,8 +30,12 @@ class Command:
     button: str
     function: Callable[..., None]
     fields: Mapping[str, Asked]
-    model: type[BaseModel]
     forum_wide: bool
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The pydantic model of the fields, made when it is first asked for: a start is to be quick."""
+        return model_of(self.name, self.function)
 
     @property
     def doc(self) -> str:
@@ -68,8 +73,8 @@ def command(
         name = function.__name__
         if name in COMMANDS or name not in ACTS:
             raise ValueError(f"{name} must be registered once and stand in the table of rules")
-        fields, model = fields_of(function), model_of(name, function)
-        COMMANDS[name] = Command(name, title, button or title, function, fields, model, forum_wide)
+        fields = fields_of(function)
+        COMMANDS[name] = Command(name, title, button or title, function, fields, forum_wide)
         return function
 
     return register

@@ -1,8 +1,8 @@
 """Commands as forms: what a page shows to ask for one, with values, choices and refusals."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,8 +57,13 @@ class FormShown:
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """Each refused field's id and sentence, for the summary."""
-        return [(shown.id, shown.error) for shown in self.fields if shown.error]
+        """The id and sentence of each refused field that can be seen, for the summary."""
+        return [(one.id, one.error) for one in self.fields if one.error and one.widget != "hidden"]
+
+    @property
+    def shown(self) -> str:
+        """The names of the fields that can be seen: sent along, so that a refusal shows the same ones."""
+        return ",".join(one.name for one in self.fields if one.widget != "hidden")
 
 
 def address(name: str, incident: Incident | None) -> str:
@@ -102,9 +107,22 @@ def form(
         fields=shown,
         of=of,
         next=str(given["next"]) if "next" in given else request.full_path.rstrip("?"),
-        sentence="" if errors else sentence,
+        sentence=_unplaced(shown, errors or {}, sentence),
         current=current or {},
     )
+
+
+def as_shown(whole: FormShown, names: Sequence[str]) -> FormShown:
+    """A form with these fields alone, in this order, beside those that are hidden or refused."""
+    kept = [one for one in whole.fields if one.name in names or one.widget == "hidden" or one.error]
+    place = {name: number for number, name in enumerate(names)}
+    return replace(whole, fields=sorted(kept, key=lambda one: place.get(one.name, len(place))))
+
+
+def _unplaced(shown: list[FieldShown], errors: Mapping[str, str], sentence: str) -> str:
+    """What stands beside no field: the sentences about hidden ones, or the refusal as a whole."""
+    hidden = [one.error for one in shown if one.error and one.widget == "hidden"]
+    return ". ".join(dict.fromkeys(hidden)) if errors else sentence
 
 
 def _shown(

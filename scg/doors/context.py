@@ -73,11 +73,27 @@ def of_incident(incident: Incident) -> dict[str, Any]:
     head = reading.head_of(incident.ref)
     roles = viewer.roles(incident.ref)
     sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
+    here = _section(incident)
     nav = [
-        {"text": text, "href": (href := url_for(page, ref=incident.ref)), "current": request.path == href}
+        {"text": text, "href": (href := url_for(page, ref=incident.ref)), "current": _current(text == here, href)}
         for text, page in PAGES
     ]
     return {"incident": incident, "head": head, "roles": roles, "powers_sheet": sheet, "nav": nav}
+
+
+def _current(within: bool, href: str) -> str:
+    return ("page" if request.path == href else "true") if within else ""
+
+
+def _section(incident: Incident) -> str:
+    """The section of an incident that the page asked for belongs to; none for the form of an act."""
+    path = request.path
+    if "/do/" in path:
+        return ""
+    if "/minutes" in path:
+        return "Minutes"
+    below = {text: url_for(page, ref=incident.ref) for text, page in PAGES[1:]}
+    return next((text for text, href in below.items() if path == href or path.startswith(f"{href}/")), "Board")
 
 
 def of_forum(mine: Iterable[Incident] = (), follow: Incident | None = None) -> dict[str, Any]:

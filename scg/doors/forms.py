@@ -1,5 +1,6 @@
 """One door for every form: parse, run the command, and go back to the page, or show the form again."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -10,11 +11,12 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from scg.commands import COMMANDS, Outcome, refusal, run
 from scg.doors import context
 from scg.doors.account import inside
-from scg.doors.asking import FormShown, form, given_from
+from scg.doors.asking import FormShown, as_shown, form, given_from
 from scg.doors.safety import STATUS
 from scg.doors.signed_in import actor, seen, viewer
 from scg.pieces import Incident
 from scg.pieces.prefill import prefill
+from scg.pieces.subjects import subjects
 from scg.rules.access import may
 from scg.words import Refused
 
@@ -41,17 +43,30 @@ def _ask(name: str, incident: Incident | None) -> object:
     asked = {name: value for name, value in request.args.items() if name not in NOT_VALUES}
     asked["next"] = request.args.get("next", "")
     values = {**prefill(name, incident, viewer(), asked), **asked}
-    shown = form(name, incident, forum=viewer().forum, values=values)
-    return _page(name, incident, shown)
+    hidden = {"agency_code": values["agency_code"]} if _agency_is_settled(name, incident, asked) else {}
+    shown = form(name, incident, forum=viewer().forum, values=values, hidden=hidden)
+    return _page(name, incident, shown, {**values, **hidden})
 
 
-def _page(name: str, incident: Incident | None, shown: FormShown) -> str:
+def _agency_is_settled(name: str, incident: Incident | None, asked: Mapping[str, str]) -> bool:
+    """Whether an act is about one agency: the address says which, or the seat carries it for its own alone."""
+    if incident is None or "agency_code" not in COMMANDS[name].fields:
+        return False
+    return bool(asked.get("agency_code")) or may(name, viewer().roles(incident.ref)) == "own"
+
+
+def _page(name: str, incident: Incident | None, shown: FormShown, values: Mapping[str, Any]) -> str:
     """The form on a page of its own, shown also to whose seat doesn't carry it: the page then says so."""
     around = context.of_incident(incident) if incident is not None else context.of_forum()
     allowed = may(name, around["roles"]) != "-"
     refused = "" if allowed else refusal(name)
     told = {"form_shown": shown, "doc": COMMANDS[name].doc, "refused": refused, "powers_sheet": ""}
+    told["subjects"] = subjects(incident, _unseen(shown, values)) if incident is not None else []
     return render_template("form.html", **{**around, **told})
+
+
+def _unseen(shown: FormShown, values: Mapping[str, Any]) -> dict[str, str]:
+    return {one.name: str(values.get(one.name) or "") for one in shown.fields if one.widget == "hidden"}
 
 
 def _known(name: str, incident: Incident | None) -> None:
@@ -99,17 +114,19 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
     incident = None if COMMANDS[name].forum_wide else seen(log)
     if refused.kind == "changed":  # both texts have been shown: saving again is meant
         values.update(version=prefill(name, incident, viewer(), sent).get("version", sent.get("version", "")))
+    names = sent["shown"].split(",") if "shown" in sent else list(COMMANDS[name].fields)
     shown = form(
         name,
         incident,
         forum=viewer().forum,
         values=values,
+        hidden={name: values[name] for name in COMMANDS[name].fields if name in sent and name not in names},
         errors={field: told for field, told in refused.errors.items() if field in COMMANDS[name].fields},
         sentence=refused.sentence,
         key=sent.get("key", "") if refused.kind != "key reused" else "",
         current=getattr(refused, "current", None),
     )
-    return _page(name, incident, shown), STATUS[refused.kind]
+    return _page(name, incident, as_shown(shown, names), values), STATUS[refused.kind]
 
 
 def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> object:

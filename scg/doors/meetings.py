@@ -1,13 +1,12 @@
 """The pages of meetings: all of them, one as it runs, and its roll-call."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask_login import login_required
 
-from scg.doors.asking import FormShown, form
+from scg.doors.asking import FormShown, as_shown, form
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen, viewer
 from scg.pieces import Incident, actions
@@ -21,7 +20,7 @@ QUICK = {
     "raise_urgent_item": ("title",),
     "take_decision": ("decision", "rationale", "agreeing", "dissent"),
     "raise_action": ("text", "owner", "owner_role", "priority", "due_at"),
-    "write_log": ("text", "speaker", "verbatim"),
+    "write_log": ("text", "happened_at", "speaker", "verbatim"),
 }
 
 
@@ -51,7 +50,7 @@ def meeting(ref: str, number: int) -> object:
         seated=seated,
         mine=actions.found_by(incident, mine)[0] if mine is not None else None,
         forms=[] if over else list(_quick(incident, number)),
-        propose=_proposing(incident, number) if seated and found.state in shown.LIVE else "",
+        propose=_proposing(incident, number) if seated and not over else "",
         **shown.held_in(incident, number),
         **of_incident(incident),
     )
@@ -70,16 +69,11 @@ def _quick(incident: Incident, number: int) -> Iterator[FormShown]:
             hidden={"meeting_number": number},
             values={"priority": Priority.BEFORE_NEXT} if name == "raise_action" else {},
         )
-        kept = [one for one in whole.fields if one.name in wanted or one.widget == "hidden"]
-        yield replace(whole, fields=sorted(kept, key=lambda one: _place(one.name, wanted)))
-
-
-def _place(name: str, wanted: tuple[str, ...]) -> int:
-    return wanted.index(name) if name in wanted else len(wanted)
+        yield as_shown(whole, wanted)
 
 
 def _proposing(incident: Incident, number: int) -> str:
-    """Where a page that opens says that its agency is here, unless the roll-call knows already."""
+    """Where the page says that its agency is here, once the meeting runs; empty if the roll-call knows already."""
     if rolls.spoken_for(incident, number, viewer().agency):
         return ""
     return url_for("forms.in_incident", ref=incident.ref, name="propose_attendance", meeting_number=number)

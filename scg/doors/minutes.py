@@ -5,9 +5,7 @@ from flask_login import login_required
 
 from scg import engine
 from scg.assets import fonts_folder
-from scg.documents.minutes_docx import minutes_docx
 from scg.documents.minutes_html import minutes_html
-from scg.documents.minutes_pdf import minutes_pdf
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen
@@ -77,14 +75,20 @@ def document(ref: str, number: int, kind: str) -> object:
     """The same as a Word document or a PDF, made outside of the server's loop."""
     incident = seen(ref)
     found = _found(incident, number)
-    made = (
-        engine.in_pool(minutes_docx, found)
-        if kind == "docx"
-        else engine.in_pool(minutes_pdf, found, fonts=fonts_folder())
-    )
-    response = Response(made, mimetype=KINDS[kind])
+    response = Response(_made(found, kind), mimetype=KINDS[kind])
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))
     return response
+
+
+def _made(found: Minutes, kind: str) -> bytes:
+    # Loaded when a document is first asked for: a start is to be quick.
+    if kind == "docx":
+        from scg.documents.minutes_docx import minutes_docx
+
+        return engine.in_pool(minutes_docx, found)
+    from scg.documents.minutes_pdf import minutes_pdf
+
+    return engine.in_pool(minutes_pdf, found, fonts=fonts_folder())
 
 
 def _file_name(ref: str, found: Minutes, kind: str) -> str:

@@ -1,6 +1,7 @@
 """A meeting's agenda, and what is in hand with what that item needs: overdue actions, who has reported."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,8 +24,10 @@ from scg.pieces.meetings import (
     session_began,
     to_come,
 )
+from scg.pieces.situation import how_old
 from scg.record.clock import now
 from scg.record.projection import Written
+from scg.rules.stamps import moment
 from scg.words import OUTSTANDING, ActionState, ItemState, MeetingState
 
 MOST = 25
@@ -83,9 +86,15 @@ def in_hand(incident: Incident, key: str) -> Loaded | None:
         "next": waiting[0] if waiting else None,
         "counts": counted(incident, [meeting.number])[meeting.number] if topic in READ_BACK or over else None,
         "length": _length(meeting),
+        "adjourned_until": _adjourned_until(meeting),
         "due": overdue(incident) if topic == "actions" else None,
         "reports": reports(incident, meeting) if topic == "situation" else None,
     }
+
+
+def _adjourned_until(meeting: Meeting) -> datetime | None:
+    until = meeting.adjournments[-1]["until"] if meeting.state == MeetingState.ADJOURNED else None
+    return moment(until) if until else None
 
 
 def _length(meeting: Meeting) -> int:
@@ -116,13 +125,14 @@ def reports(incident: Incident, meeting: Meeting) -> list[dict[str, Any]]:
     core = core_codes(incident.forum)
     expected = {place.agency for place in roll(incident, meeting) if place.seats and not place.observing}
     told = [_report(incident, meeting, code, known.get(code), code in core) for code in expected | set(known)]
-    return sorted(told, key=lambda one: (one["update"] is not None, not one["core"], one["name"]))
+    return sorted(told, key=lambda one: (one["picture"] is not None, not one["core"], one["name"]))
 
 
 def _report(incident: Incident, meeting: Meeting, code: str, update: Update | None, core: bool) -> dict[str, Any]:
     fresh = update is not None and update.meeting == meeting.number
     name = name_of(incident.forum, code)
-    return {"agency": code, "name": name, "update": update, "core": core, "in_this": fresh}
+    old = how_old(meeting, update) if update is not None else ""
+    return {"agency": code, "name": name, "picture": update, "core": core, "in_this": fresh, "old": old}
 
 
 def _reporting(entry: Written) -> Iterable[str]:

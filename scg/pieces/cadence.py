@@ -99,13 +99,16 @@ def preview(incident: Incident, rhythm: Cadence, first: datetime) -> dict[str, A
     old = history[-1] if history else None
     called = [one for one in meetings(incident) if one.state == MeetingState.SCHEDULED]
     ordinary = [one for one in called if one.kind == MeetingKind.ORDINARY and one.scheduled_for >= now()]
+    fallen = [one for one in ordinary if rhythm.kind == "paused" and one.scheduled_for >= first]
+    settled = [*ordinary[: len(times)], *fallen]
     return {
         "described": describe(rhythm),
         "old": old.described if old is not None else "",
         "step": steps(from_plain(old.rhythm), rhythm) if old is not None else "",
         "times": [Time(at, None, note(at)) for at in times],
         "moves": [Move(one, to) for one, to in zip(ordinary, times, strict=False) if one.scheduled_for != to],
-        "stay": [one for one in called if one not in ordinary[: len(times)]],
+        "fallen": fallen,
+        "stay": [one for one in called if one not in settled],
         "first": first,
         "shifted": bool(times) and times[0] != first,
     }

@@ -42,8 +42,9 @@ def people(forum: str) -> Choices:
     return [(row.id, f"{row.name}, {row.post or 'no post'}, {row.agency}") for row in db.session.execute(query)]
 
 
-def _incidents(forum: str) -> Choices:
-    query = select(Incident.ref, Incident.name).where(Incident.forum == forum)
+def _other_incidents(incident: Incident) -> Choices:
+    others = (Incident.forum == incident.forum, Incident.ref != incident.ref)
+    query = select(Incident.ref, Incident.name).where(*others)
     rows = db.session.execute(query.order_by(Incident.opened_at.desc()))
     return [(row.ref, f"{row.ref} {row.name}") for row in rows]
 
@@ -100,13 +101,13 @@ def _decisions(incident: Incident) -> Choices:
 OF_FORUM: dict[str, Callable[[str], Choices]] = {
     "agencies": agencies,
     "people": people,
-    "incidents": _incidents,
     "threats": _threats,
     "seat_roles": _seat_roles,
     "presets": _presets,
     "weekdays": _weekdays,
 }
 OF_INCIDENT: dict[str, Callable[[Incident], Choices]] = {
+    "incidents": _other_incidents,
     "chairs": _chairs,
     "meetings": _meetings,
     "items": _items,

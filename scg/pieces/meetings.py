@@ -156,8 +156,7 @@ def bar(incident: Incident, key: str) -> Loaded | None:
         "moved_from": [moment(text) for text in found.moved_from],
         "began": began,
         "minutes_run": minutes_since(began, found.closed_at) if began else 0,
-        "pause": _pause(found),
-        "deputy": _next_chair(incident, found),
+        "deputies": _next_chairs(incident, found),
     }
 
 
@@ -176,22 +175,14 @@ def minutes_since(since: datetime, until: datetime | None = None) -> int:
     return max(int(((until or now()) - since).total_seconds() // 60), 0)
 
 
-def _pause(found: Meeting) -> dict[str, Any] | None:
-    if found.state != MeetingState.ADJOURNED:
-        return None
-    last = found.adjournments[-1]
-    until = moment(last["until"]) if last["until"] else None
-    return {"since": moment(last["from"]), "until": until, "reason": last["reason"]}
-
-
-def _next_chair(incident: Incident, found: Meeting) -> str:
+def _next_chairs(incident: Incident, found: Meeting) -> list[str]:
     able = select(Seat.name).where(
         Seat.incident == incident.ref,
         Seat.ended_at.is_(None),
         Seat.role.in_((Role.DEPUTY, Role.CHAIR)),
         Seat.person != found.chair,
     )
-    return db.session.scalar(able.order_by(Seat.role == Role.CHAIR, Seat.id).limit(1)) or ""
+    return list(db.session.scalars(able.order_by(Seat.role == Role.CHAIR, Seat.id)))
 
 
 def live_or_next(incident: Incident) -> Meeting | None:

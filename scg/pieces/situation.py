@@ -68,7 +68,7 @@ def _row(incident: Incident, agency: str, known: Picture) -> Loaded | None:
         "update": found,
         "name": name,
         "core": core,
-        "before": _how_old(known.last, found) if found is not None else "",
+        "before": how_old(known.last, found) if found is not None else "",
         "sort": f"{rank}{0 if core else 1}{name}",
         "facets": {"rag": [str(found.rag) if found is not None else "not reported"]},
     }
@@ -80,7 +80,7 @@ def expected(ref: str) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _how_old(last: Meeting | None, found: Update) -> str:
+def how_old(last: Meeting | None, found: Update) -> str:
     """How long before the meeting now live, or the last one, a picture was given; empty when there is none."""
     if last is None or last.opened_at is None:
         return ""

@@ -1,5 +1,5 @@
 // The entry: makes each part once, and tells them of each other.
-import { proposeAttendance } from "./attend.js";
+import { Attend } from "./attend.js";
 import { Clock } from "./clock.js";
 import { Follow } from "./follow.js";
 import { Forms } from "./forms.js";
@@ -30,7 +30,10 @@ function live() {
   const pieces = new Pieces();
   const follow = new Follow({ say });
   const presence = new Presence();
-  const refresh = () => { clock.refresh(); presence.refresh(); follow.refresh(); };
+  const attend = new Attend({
+    url: page.propose, csrfToken: document.querySelector("#act [name=csrf_token]")?.value,
+  });
+  const refresh = () => { clock.refresh(); presence.refresh(); follow.refresh(); attend.refresh(); };
   const following = new Sync({
     seq: Number(page.seq), link: page.link,
     ask: (position) => askSince(page.incident, position),
@@ -58,8 +61,7 @@ function live() {
   };
   new Socket({ incident: page.incident, sync: following, hear }).open();
   watch({ sync: following, silentForMs: () => status.silentForMs() });
-  const token = document.querySelector("#act [name=csrf_token]")?.value;
-  if (page.propose && token) proposeAttendance(page.propose, token);
+  attend.refresh();
   return following;
 }
 

@@ -60,8 +60,11 @@ export class Forms {
     leave(form);
   }
 
+  // The answer's page is another's: this form stays what it is, and takes only the fields and their errors.
   #showErrors(form, renewed) {
-    morph(form, renewed);
+    const refused = form.cloneNode(false);
+    refused.append(...renewed.childNodes);
+    morph(form, refused);
     const summary = form.querySelector(".govuk-error-summary");
     if (summary) summary.focus();
     else this.#say.alarm("Not recorded.");

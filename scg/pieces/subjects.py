@@ -1,0 +1,73 @@
+"""What an act is about, told on the page of its form: fields that are sent along without being asked for."""
+
+from collections.abc import Callable, Mapping
+
+from scg.extensions import db
+from scg.models.actions import Action
+from scg.models.decisions import Decision
+from scg.models.incidents import Incident, Seat
+from scg.models.log import LogNote
+from scg.models.meetings import AgendaItem, Meeting
+from scg.pieces.agencies import name_of
+from scg.rules.london import show
+
+Fields = Mapping[str, str]
+LARGEST = 2**31 - 1  # what a whole number's column holds on every database
+
+
+def subjects(incident: Incident, fields: Fields) -> list[tuple[str, str]]:
+    """Label and words for each of these fields that names something of the incident; unknown ones are left out."""
+    told = ((label, tell(incident, fields)) for name, (label, tell) in TOLD.items() if fields.get(name))
+    return [(label, words) for label, words in told if words]
+
+
+def _action(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Action, (incident.ref, fields["action_ref"]))
+    return f"{found.ref}, {name_of(incident.forum, found.owner)}: {found.text}" if found is not None else ""
+
+
+def _decision(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Decision, (incident.ref, fields["decision_ref"]))
+    return f"{found.ref}: {found.decision}" if found is not None else ""
+
+
+def _meeting(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Meeting, (incident.ref, _number(fields, "meeting_number")))
+    return f"SCG {found.number:03d}, {show(found.scheduled_for)}, {found.state}" if found is not None else ""
+
+
+def _item(incident: Incident, fields: Fields) -> str:
+    place = (incident.ref, _number(fields, "meeting_number"), _number(fields, "item_number"))
+    found = db.session.get(AgendaItem, place)
+    return found.title if found is not None else ""
+
+
+def _agency(incident: Incident, fields: Fields) -> str:
+    return name_of(incident.forum, fields["agency_code"])
+
+
+def _log(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(LogNote, (incident.ref, _number(fields, "entry")))
+    return f"Entry {found.seq}: {found.text}" if found is not None else ""
+
+
+def _seat(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Seat, (incident.ref, _number(fields, "seat")))
+    return f"{found.name}, {found.role}" if found is not None else ""
+
+
+def _number(fields: Fields, name: str) -> int:
+    """What is no number that anything could have is 0, which nothing has."""
+    told = fields.get(name, "")
+    return int(told) if told.isdecimal() and len(told) < len(str(LARGEST)) else 0
+
+
+TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
+    "action_ref": ("Action", _action),
+    "decision_ref": ("Decision", _decision),
+    "meeting_number": ("Meeting", _meeting),
+    "item_number": ("Agenda item", _item),
+    "agency_code": ("Agency", _agency),
+    "entry": ("Log entry", _log),
+    "seat": ("Seat", _seat),
+}
