@@ -143,6 +143,11 @@ def test_entries_come_with_the_bytes_that_were_hashed(world: World, ask: Ask) ->
     assert json.loads(first["head"])["data"] == chain.sha256(first["data"].encode()).hex()
 
 
+def test_a_reader_who_is_ahead_of_the_record_is_told_so(world: World, ask: Ask) -> None:
+    answer = ask("member", "GET", f"/api/incidents/{world.ref}/entries?after=999")
+    assert (answer.status_code, answer.json["entries"]) == (409, [])
+
+
 def test_an_incident_is_opened_by_the_api(world: World, ask: Ask) -> None:
     told = {**EDIT, "hazard": "flood", "chair": world.people["chair"]}
     answer = ask("member", "POST", "/api/incidents", told, Idempotency_Key="a")

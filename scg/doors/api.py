@@ -47,7 +47,11 @@ def entries(ref: str) -> Response:
     """Entries after a sequence number, in order, with the exact bytes that were hashed."""
     found = seen(ref)
     after, limit = _number("after", 0), min(_number("limit", 500), MOST_ENTRIES)
-    return jsonify(snapshot.entries(found, after=after, limit=limit))
+    page = snapshot.entries(found, after=after, limit=limit)
+    response = jsonify(page)
+    # Who has seen more entries than there are looks at another history.
+    response.status_code = 409 if after > page["head"] else 200
+    return response
 
 
 def _number(name: str, default: int) -> int:

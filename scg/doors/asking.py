@@ -151,7 +151,7 @@ def _shown(
         label=asked.label,
         hint=asked.hint,
         widget=widget,
-        required=asked.required,
+        required=asked.required or bool(asked.choices and asked.default),
         value=_value(given.get(asked.name, asked.default), widget),
         options=options,
         error=errors.get(asked.name, ""),

@@ -137,7 +137,7 @@ def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> object:
     if request.headers.get("X-Requested-With", "").startswith("scg"):
         told: dict[str, Any] = {"seq": outcome.seq, "link": outcome.link[:16], "said": said, "where": where}
         return jsonify(told)
-    flash(said)
+    flash(said, "message" if outcome.already else "success")
     return redirect(where, 303)
 
 

@@ -1,7 +1,11 @@
 """The pages of minutes: the list, one version as a page, and as Word or PDF to take away."""
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+import re
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 from flask_login import login_required
+from markupsafe import Markup
 
 from scg import engine
 from scg.assets import fonts_folder
@@ -15,6 +19,8 @@ from scg.words import MinutesState
 
 door = Blueprint("minutes", __name__)
 STATES = [(str(state), state.capitalize()) for state in MinutesState]
+NAMED = re.compile(r"\bSCG\d{3,4}/(?P<word>[DA])\d{2,3}\b")
+TAGS = re.compile(r"(<[^>]*>)")
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -52,9 +58,22 @@ def minutes(ref: str, number: int) -> object:
         number=number,
         asked=_version(),
         minutes=found,
-        document=minutes_html(found, current_app.jinja_env),
+        document=_linked(minutes_html(found, current_app.jinja_env), incident),
         **of_incident(incident),
     )
+
+
+def _linked(document: Markup, incident: Incident) -> Markup:
+    """The minutes with each decision and action that they name leading to its own page."""
+
+    def link(found: re.Match[str]) -> str:
+        about: dict[str, Any] = {"decision" if found["word"] == "D" else "action": found[0]}
+        endpoint = "decisions.decision" if found["word"] == "D" else "actions.action"
+        href = url_for(endpoint, ref=incident.ref, **about)
+        return Markup('<a class="govuk-link" href="{}">{}</a>').format(href, found[0])
+
+    parts = (part if part.startswith("<") else NAMED.sub(link, part) for part in TAGS.split(document))
+    return Markup("").join(map(Markup, parts))
 
 
 def _version() -> int | None:

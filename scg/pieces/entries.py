@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.log import LogNote
+from scg.models.meetings import AgendaItem
 from scg.models.record import Entry, EntryContent
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import name_of
@@ -108,8 +109,22 @@ def sentence(incident: Incident, written: Written) -> str:
     }
     if written.kind.startswith("log."):
         return str(written.fields["text"])
+    if written.kind.startswith("item."):
+        named["item"] = _title(written)
     told = line(replace(written, fields={**written.fields, **named})).sentence
     return told[:LONGEST]
+
+
+def _title(written: Written) -> str:
+    """An agenda item by its title: its number is that of its adding, not of its place."""
+    meeting, number = written.fields["meeting_number"], written.fields["item"]
+    known: dict[tuple[str, int], dict[int, str]] = g.setdefault("item_titles", {})
+    if (written.log, meeting) not in known:
+        items = select(AgendaItem.item, AgendaItem.title)
+        rows = db.session.execute(items.where(AgendaItem.incident == written.log, AgendaItem.meeting == meeting))
+        known[written.log, meeting] = {row.item: row.title for row in rows}
+    title = known[written.log, meeting].get(number, "")
+    return f"“{title}”" if title else str(number)
 
 
 def is_late(happened_at: datetime, recorded_at: datetime) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scg.record.projection import Written
+from scg.rules.london import show
+from scg.rules.stamps import moment
 
 
 @dataclass(frozen=True)
@@ -39,30 +41,30 @@ SENTENCES: dict[str, str] = {
     "recovery.closed": "Recovery closed, on the authority of {authority}",
     "seat.given": "{name} given the seat of {role}",
     "seat.ended": "{name} no longer {role}",
-    "cadence.set": "Cadence set: {described}",
-    "meeting.called": "SCG {number:03d} called",
-    "meeting.moved": "SCG {number:03d} moved",
+    "cadence.set": "Cadence set: {described}{because}",
+    "meeting.called": "SCG {number:03d} called for {when}",
+    "meeting.moved": "SCG {number:03d} moved to {when}{because}",
     "meeting.cancelled": "SCG {number:03d} cancelled: {reason}",
     "meeting.opened": "SCG {number:03d} opened, {chair_name} in the chair",
-    "meeting.adjourned": "SCG {number:03d} adjourned",
+    "meeting.adjourned": "SCG {number:03d} adjourned{because}",
     "meeting.resumed": "SCG {number:03d} resumed",
     "meeting.closed": "SCG {number:03d} closed",
     "chair.handed_over": "SCG {number:03d}: {chair_name} takes the chair from {was}",
     "item.added": "Agenda item added: {title}",
     "item.raised_urgent": "Urgent item raised: {title}",
-    "item.moved": "Agenda put in another order",
-    "item.withdrawn": "Agenda item withdrawn",
+    "item.moved": "Agenda item {item} moved",
+    "item.withdrawn": "Agenda item {item} withdrawn",
     "item.taken": "Agenda item {item} taken up",
-    "item.finished": "Agenda item {item} finished",
-    "attendance.proposed": "{who} is here for {agency}",
+    "item.finished": "Agenda item {item} finished{concluded}",
+    "attendance.proposed": "{who} opened the meeting's page for {agency}, not confirmed yet",
     "attendance.confirmed": "{agency} {status}",
     "attendance.everyone": "Everyone expected confirmed as present",
-    "contact.tried": "{who} tried to reach {agency}: {how}",
+    "contact.tried": "{who} tried to reach {agency}: {how}{concluded}",
     "update.reported": "{agency} reports: {rag}, {trend}",
     "update.repeated": "{agency} reports no change",
     "decision.taken": "Decision {ref}: {decision}",
     "decision.superseded": "Decision {ref} in the place of {supersedes}: {decision}",
-    "decision.rescinded": "Decision {ref} rescinded",
+    "decision.rescinded": "Decision {ref} rescinded{because}",
     "action.raised": "Action {action} for {owner}: {text}",
     "action.progressed": "Action {action}: {text}",
     "action.completed": "Action {action} ticked complete",
@@ -99,11 +101,18 @@ LONGEST = 240
 
 def line(entry: Written) -> Line:
     """One entry told in a sentence of at most 240 characters, with the agencies it concerns."""
-    sentence = SENTENCES[entry.kind].format(**entry.fields)
+    sentence = SENTENCES[entry.kind].format(**_told(entry.fields))
     told = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rstrip() + "…"
     first = entry.kind.partition(".")[0]
     word, agencies = WORDS.get(first, first), _agencies(entry.fields)
     return Line(entry.seq, entry.kind, word, told, agencies, entry.actor, entry.by)
+
+
+def _told(fields: dict[str, Any]) -> dict[str, Any]:
+    """An entry's fields, with the parts of sentences that are made of those it may lack."""
+    at, reason, outcome = (fields.get(name) for name in ("scheduled_for", "reason", "outcome"))
+    told = {"because": f": {reason}" if reason else "", "concluded": f": {outcome}" if outcome else ""}
+    return {**fields, **told, "when": show(moment(at)) if isinstance(at, str) else ""}
 
 
 def _agencies(fields: dict[str, Any]) -> list[str]:

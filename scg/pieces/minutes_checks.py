@@ -7,7 +7,7 @@ from scg.models.decisions import Decision
 from scg.models.meetings import AgendaItem
 from scg.pieces.minutes_attendance import Rows
 from scg.pieces.minutes_meeting import Held
-from scg.words import UNSETTLED, ItemState
+from scg.words import OUTSTANDING, ItemState
 
 
 def wanting(held: Held, rows: Rows, decisions: Iterable[Decision], actions: Iterable[Action]) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _listed(held: Held, codes: list[str]) -> str:
 def _of_action(action: Action) -> Iterator[str]:
     if not action.owner:
         yield f"Action {action.ref} has no owner"
-    if action.due_at is None and action.state in UNSETTLED:
+    if action.due_at is None and action.state in OUTSTANDING:
         yield f"Action {action.ref} has no time by which it is due"
 
 

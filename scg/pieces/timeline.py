@@ -82,7 +82,7 @@ def timeline(incident: Incident, _key: str) -> Loaded:
         "ticks": [Tick(kind, span.x(at)) for at, kind, _ in rows],
         "months": _marks(span),
         "bands": _bands(incident, span),
-        "today": span.x(now()) if span.begin < now() < span.end else None,
+        "today": round(span.x(now())) if span.begin < now() < span.end else None,
         "rows": [(at, kind, meeting, _moved_from(meeting)) for at, kind, meeting in rows],
         "counts": counts,
         "span": span,

@@ -1,0 +1,43 @@
+"""Settings: each with a default and a line of help; production refuses to run unsafe."""
+
+from pathlib import Path
+
+import pytest
+
+from config import SETTINGS, Unsafe, configuration, settings
+
+
+def test_every_setting_has_a_line_of_help_that_says_something() -> None:
+    assert [setting.name for setting in SETTINGS if len(setting.help) < 15] == []
+
+
+def test_the_environment_goes_before_the_default() -> None:
+    assert settings({"SCG_PORT": "9000"})["SCG_PORT"] == "9000"
+    assert settings({})["SCG_PORT"] == "8000"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"SECRET_KEY": "x" * 32},
+        {"SECRET_KEY": "x" * 32, "SCG_ORIGIN": "http://scg.example.gov.uk"},
+    ],
+)
+def test_production_does_not_run_without_a_secret_of_its_own_and_https(chosen: dict[str, str]) -> None:
+    with pytest.raises(Unsafe, match="Production needs SECRET_KEY"):
+        configuration({"SCG_ENV": "production", **chosen})
+
+
+def test_production_keeps_its_cookie_to_its_own_host_and_to_https(tmp_path: Path) -> None:
+    chosen = {"SECRET_KEY": "x" * 32, "SCG_ORIGIN": "https://scg.example.gov.uk", "SCG_DATA": str(tmp_path)}
+    made = configuration({"SCG_ENV": "production", **chosen})
+    assert (made["SESSION_COOKIE_NAME"], made["SESSION_COOKIE_SECURE"]) == ("__Host-scg", True)
+
+
+def test_a_secret_that_scg_makes_is_kept_and_readable_by_nobody_else(tmp_path: Path) -> None:
+    chosen = {"SCG_DATA": str(tmp_path)}
+    first, again = configuration(chosen), configuration(chosen)
+    assert first["SECRET_KEY"] == again["SECRET_KEY"]
+    kept = tmp_path / "secret-key"
+    assert kept.stat().st_mode & 0o077 == 0
