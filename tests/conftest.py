@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,12 @@ os.environ["SCG_DATA"] = tempfile.mkdtemp(prefix="scg-tests-")
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine
 
 from scg import create_app
 from scg.extensions import db
 from scg.migrating import migrate_database
 from tests.support import chromium
+from tests.support.postgres import Postgres
 from tests.support.world import World
 
 
@@ -33,42 +35,46 @@ def registered() -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database with every migration run, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "scg.sqlite3"
-    migrate_database(create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}"}))
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return file
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """SQLite databases to be copied: one with every migration run, one with the world in it besides."""
+    folder = tmp_path_factory.mktemp("templates")
+    made = {name: folder / f"{name}.sqlite3" for name in ("migrated", "world")}
+    for name, file in made.items():
+        _prepare(f"sqlite:///{file}", with_world=name == "world")
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return made
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[object]:
-    """A PostgreSQL server, with a template database in which every migration was run."""
-    from tests.support.postgres import Postgres
-
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, with the same two databases to be copied."""
     with Postgres() as server:
-        url = server.create("migrated")
-        app = create_app({"SQLALCHEMY_DATABASE_URI": url})
-        migrate_database(app)
-        with app.app_context():
-            db.engine.dispose()
+        for name in ("migrated", "world"):
+            _prepare(server.create(name), with_world=name == "world")
         yield server
+
+
+def _prepare(address: str, *, with_world: bool) -> None:
+    app = create_app({"SQLALCHEMY_DATABASE_URI": address})
+    migrate_database(app)
+    with app.app_context():
+        if with_world:
+            World.begin(app)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty, migrated database: once on SQLite, once on PostgreSQL."""
+    """The address of a migrated database, once on SQLite, once on PostgreSQL; the world is in it if asked for."""
+    template = "world" if "world" in request.fixturenames else "migrated"
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        file = shutil.copy(template, tmp_path / "scg.sqlite3")
-        yield f"sqlite:///{file}"
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_templates')[template], tmp_path)}"
         return
     server = request.getfixturevalue("postgres")
     name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    yield server.create(name, template="migrated")
+    yield server.create(name, template=template)
     server.drop(name)
 
 
@@ -85,7 +91,7 @@ def app(database: str) -> Iterator[Flask]:
 @pytest.fixture
 def world(app: Flask) -> World:
     """A forum with its people, and an incident whose SCG is convened, with a meeting called."""
-    return World.begin(app)
+    return World.found_again(app)
 
 
 @pytest.fixture(scope="session")

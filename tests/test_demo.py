@@ -44,9 +44,9 @@ def quiet(_line: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def played(sqlite_templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Every demonstration in one database, of COVID-19 the first eight meetings; references by story."""
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "scg.sqlite3")
+    file = shutil.copy(sqlite_templates["migrated"], tmp_path_factory.mktemp("demo") / "scg.sqlite3")
     app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "TESTING": True})
     with app.app_context():
         begun = demo.load_covid(quiet, until=8)

@@ -145,6 +145,28 @@ def test_a_form_page_says_so_to_whose_seat_does_not_carry_the_act(world: World, 
     assert told not in page(f"/incidents/{world.ref}/do/stand_down_scg", "deputy")
 
 
+def test_the_navigation_marks_the_section_of_a_page_below_it(world: World, page: Callable[..., str]) -> None:
+    world.in_session()
+    ref = world.action()
+    for path, text in ((f"actions/{ref}", "Actions"), ("meetings/1/attendance", "Meetings"), ("clocks", "Board")):
+        assert f'aria-current="true">{text}</a>' in page(f"/incidents/{world.ref}/{path}"), path
+    assert 'aria-current="page">Actions</a>' in page(f"/incidents/{world.ref}/actions")
+
+
+def test_an_incident_is_not_offered_as_its_own_earlier_one(world: World, page: Callable[..., str]) -> None:
+    first = world.ref
+    second = world.open_incident("Moorland fire")
+    form = page(f"/incidents/{second}/seats").partition('id="form-link_incident"')[2].partition("</form>")[0]
+    assert f'value="{first}"' in form and f'value="{second}"' not in form
+
+
+def test_a_pause_shows_which_meetings_it_cancels(world: World) -> None:
+    path = f"/incidents/{world.ref}/cadence/change"
+    told = {"preset": "paused", "effective_from": now().isoformat(), "reason": "Recovery leads"}
+    preview = unescape(send(world.client("chair"), path, **told).text)
+    assert "SCG 001" in preview and "cancelled by the pause" in preview and "stays as it is" not in preview
+
+
 def test_a_form_that_was_refused_goes_on_to_what_it_was_about_once_it_is_right(world: World) -> None:
     chair, path = world.client("chair"), f"/incidents/{world.ref}/do/report_methane"
     refused = send(chair, path)

@@ -1,6 +1,8 @@
 """The law of the log: free entries, corrections that strike, honest lateness, words kept to the byte."""
 
-from scg.models import LogNote
+from html import unescape
+
+from scg.models import AgendaItem, LogNote
 from tests.support.everything import hours_ago
 from tests.support.laws import content_of, refused, rows
 from tests.support.world import World, in_hours
@@ -80,3 +82,13 @@ def test_nothing_has_happened_in_the_future_or_in_a_meeting_that_there_isnt(worl
 def test_a_number_that_no_entry_can_have_is_refused(world: World) -> None:
     for number in (0, 10**12, 10**30):
         assert list(refused(world, "loggist", "correct_log", entry=number, text="x").errors) == ["entry"]
+
+
+def test_an_entry_about_an_agenda_item_names_it_and_one_with_a_reason_tells_it(world: World) -> None:
+    world.in_session()
+    world.does("chair", "take_item", meeting_number=1, item_number=2)
+    world.does("chair", "adjourn_meeting", meeting_number=1, reason="Time to act")
+    title = world.row(AgendaItem, 1, 2).title
+    shown = unescape(world.client("chair").get(f"/incidents/{world.ref}/record").text)
+    assert f"Agenda item “{title}” taken up" in shown
+    assert "SCG 001 adjourned: Time to act" in shown

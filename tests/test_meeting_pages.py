@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlalchemy import event
 from scg import pieces
 from scg.extensions import db
 from scg.models.incidents import Incident
+from scg.models.meetings import AgendaItem
 from scg.record import reading
+from tests.support.sending import send
 from tests.support.world import World, in_hours
 
 PAGES = ("meetings", "meetings/1", "meetings/1/attendance", "wall")
@@ -145,7 +148,6 @@ def test_a_missing_core_agency_shows_at_once_and_prominently(world: World, page:
 
 
 def test_a_page_in_the_live_meeting_proposes_its_agency_once(world: World, page: Callable[..., str]) -> None:
-    assert "data-propose" not in page("meetings/1", "administrator")
     assert "data-propose" in page("meetings/1", "member"), "a page open beforehand proposes when the meeting opens"
     world.does("chair", "open_meeting", meeting_number=1)
     assert "do/propose_attendance?meeting_number=1" in page("meetings/1", "member")
@@ -234,3 +236,61 @@ def _queries(show: Callable[[], object]) -> int:
     show()
     event.remove(db.engine, "before_cursor_execute", count)
     return len(counted)
+
+
+def test_under_the_situation_item_the_chair_sees_who_has_reported_and_how_old_each_picture_is(
+    world: World, page: Callable[..., str]
+) -> None:
+    told = {"what": "The river is high", "rag": "red", "trend": "worsening"}
+    earlier = datetime.now(UTC) - timedelta(hours=3)
+    world.does("member", "report_update", agency_code="leeds", at=earlier, **told)
+    world.in_session()
+    world.does("chair", "take_item", meeting_number=1, item_number=_item(world, "situation"))
+    reports = page("meetings/1").partition("Who has reported")[2].partition("</table>")[0]
+    leeds = next(row for row in reports.split("<tr>") if "Leeds City Council" in row)
+    assert "Red" in leeds and "Worsening" in leeds and "3 hours before SCG 001" in leeds
+    assert f"/incidents/{world.ref}/situation/leeds" in leeds
+    assert reports.count("Not reported") == len(reports.split("<tr>")) - 3
+
+
+def _item(world: World, topic: str) -> int:
+    items = db.session.query(AgendaItem).filter_by(incident=world.ref, meeting=1, topic=topic)
+    return int(items.one().item)
+
+
+def test_an_agency_whose_page_is_open_is_not_told_that_it_is_present(
+    world: World, page: Callable[..., str]
+) -> None:
+    world.does("chair", "open_meeting", meeting_number=1)
+    world.does("member", "propose_attendance", meeting_number=1)
+    own = page("meetings/1", "member").partition('id="here"')[2].partition("</section>")[0]
+    assert "Not confirmed" in own and "Confirm that your agency is here" in own
+
+
+def test_an_adjournment_says_until_when(world: World, page: Callable[..., str]) -> None:
+    until = datetime(2098, 12, 25, 9, 30, tzinfo=UTC)
+    world.in_session()
+    assert "Adjourn until" in page("meetings/1")
+    world.does("chair", "adjourn_meeting", meeting_number=1, reason="To act", until=until.isoformat())
+    assert "Thu 25 Dec 2098 09:30 GMT" in page("meetings/1")
+
+
+def test_the_chair_may_be_handed_to_any_of_several_deputies(world: World, page: Callable[..., str]) -> None:
+    world.in_session()
+    assert "hand_over_chair?next" not in page("meetings/1")
+    world.does("chair", "give_seat", person_id=world.people["other_member"], role="deputy chair")
+    assert "hand_over_chair?next" in page("meetings/1")
+
+
+def test_a_refused_quick_form_keeps_the_few_fields_it_had(world: World, page: Callable[..., str]) -> None:
+    world.in_session()
+    form = page("meetings/1").partition('id="form-take_decision"')[2].partition("</form>")[0]
+    shown = re.search(r'name="shown" value="([^"]+)"', form)
+    assert shown is not None
+    path = f"/incidents/{world.ref}/do/take_decision"
+    sent = {"shown": shown.group(1), "meeting_number": "1", "decision": "Close the road", "key": "k"}
+    _forget()
+    refused = send(world.client("chair"), path, **sent)
+    again = unescape(refused.text).partition('id="form-take_decision"')[2].partition("</form>")[0]
+    assert refused.status_code == 422 and "Enter the rationale" in again and "Close the road" in again
+    assert 'name="question"' not in again and 'name="meeting_number" value="1"' in again

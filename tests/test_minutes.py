@@ -146,8 +146,8 @@ def test_proposed_attendance_keeps_minutes_from_being_signed(world: World) -> No
 def test_an_action_without_a_time_keeps_minutes_from_being_signed(met: World) -> None:
     ref = met.action(meeting_number=1, priority="before next SCG", due_at=None)
     assert findings(met.ref, 1) == [f"Action {ref} has no time by which it is due"]
-    met.does("chair", "cancel_action", action_ref=ref, reason="Not needed")
-    assert findings(met.ref, 1) == []
+    met.does("member", "complete_action", action_ref=ref)
+    assert findings(met.ref, 1) == [], "what is done needs no time any more"
 
 
 def test_items_that_nobody_took_up_do_not_keep_minutes_from_being_signed(met: World) -> None:
@@ -236,3 +236,12 @@ def test_minutes_are_downloaded_as_word_and_pdf_under_their_own_names(met: World
     word, pdf = client.get(f"{address}.docx"), client.get(f"{address}.pdf")
     assert word.data.startswith(b"PK") and pdf.data.startswith(b"%PDF")
     assert f'filename="{met.ref} SCG 001 minutes v1 DRAFT.docx"' in word.headers["Content-Disposition"]
+
+
+def test_minutes_lead_to_the_decisions_and_actions_that_they_name(met: World) -> None:
+    met.does("chair", "take_decision", meeting_number=1, decision="Evacuate", rationale="It may breach")
+    ref = met.action(meeting_number=1)
+    met.does("chair", "close_meeting", meeting_number=1)
+    page = met.client("member").get(f"/incidents/{met.ref}/meetings/1/minutes").text
+    assert f'href="/incidents/{met.ref}/decisions/SCG001/D01">SCG001/D01</a>' in page
+    assert f'href="/incidents/{met.ref}/actions/{ref}">{ref}</a>' in page

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from scg.extensions import db
 from scg.models.incidents import Incident
+from scg.pieces.agencies import names
 from scg.pieces.lines import Line, line
 from scg.record import reading
 from scg.record.projection import Written
@@ -126,7 +127,7 @@ def since(ref: str, seq: int) -> Push | None:
         return None
     entries = reading.written(ref, after=seq, until=head.seq)
     at = entries[-1].at.isoformat() if entries else ""
-    lines = [_plain(line(entry)) for entry in entries]
+    lines = [_plain(line(entry, names(incident.forum))) for entry in entries]
     return Push(head.seq, seq, head.short, at, changed(incident, entries), lines)
 
 

@@ -195,5 +195,6 @@ def of_agency(agency: str, incidents: list[Incident]) -> list[dict[str, Any]]:
     for incident in incidents:
         refs, number = found_by(incident, Filter(owner=agency))
         if number:
-            found.append({"incident": incident, "refs": refs})
+            _, ticked = found_by(incident, Filter(owner=agency, state=str(ActionState.COMPLETED)))
+            found.append({"incident": incident, "refs": refs, "left": number - ticked, "ticked": ticked})
     return found

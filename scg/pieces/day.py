@@ -37,11 +37,15 @@ class Due:
 
 @dataclass(frozen=True)
 class Actions:
-    """An agency's actions in one incident, as rows; only the followed incident's are kept up to date."""
+    """An agency's actions in one incident, as rows: so many to do, so many ticked and waiting for the chair.
+
+    Only the followed incident's are kept up to date.
+    """
 
     incident: Incident
     rows: Markup
     number: int
+    ticked: int
     list_name: str
 
 
@@ -63,10 +67,11 @@ def day_of(viewer: Viewer) -> dict[str, Any]:
     follow = _followed(due, ticked)
     return {
         "due": due,
-        "groups": [_group(one["incident"], one["refs"], follow) for one in ticked],
+        "groups": [_group(one, follow) for one in ticked],
         "changed": [found for one in mine if (found := _changed(one)).number],
         "mine": mine,
         "follow": follow,
+        "next_meeting": Markup(render(follow, "next-meeting")) if follow is not None else "",
     }
 
 
@@ -85,22 +90,24 @@ def _due(mine: list[Incident], parts: dict[str, list[str]]) -> list[Due]:
 
 def _followed(due: list[Due], ticked: list[dict[str, Any]]) -> Incident | None:
     busiest = max(ticked, key=lambda one: len(one["refs"]), default=None)
-    hot = next((one.incident for one in due if one.live), None)
+    hot = next((one.incident for one in due if one.hot), None)
     if hot is not None or busiest is None:
         return hot or (due[0].incident if due else None)
     found: Incident = busiest["incident"]
     return found
 
 
-def _group(incident: Incident, refs: list[str], follow: Incident | None) -> Actions:
+def _group(one: dict[str, Any], follow: Incident | None) -> Actions:
+    incident: Incident = one["incident"]
+    refs, left, ticked = one["refs"], one["left"], one["ticked"]
     rows = "".join(render(incident, "action", ref) for ref in refs)
     if incident is follow:
-        return Actions(incident, Markup(rows), len(refs), "action")
+        return Actions(incident, Markup(rows), left, ticked, "action")
     # References repeat from incident to incident: a push for the followed one must not meet these rows,
     # and nothing is pushed for them, so their buttons load the page again.
     apart = rows.replace('data-piece="action/', f'data-piece="{incident.ref}/action/')
     apart = apart.replace('form="act"', 'form="act-leaving"')
-    return Actions(incident, Markup(apart), len(refs), f"action-of-{incident.ref}")
+    return Actions(incident, Markup(apart), left, ticked, f"action-of-{incident.ref}")
 
 
 def _changed(incident: Incident) -> Changed:

@@ -15,8 +15,8 @@ from scg.models.log import LogNote
 from scg.models.meetings import AgendaItem
 from scg.models.record import Entry, EntryContent
 from scg.pieces import Loaded, piece
-from scg.pieces.agencies import name_of
-from scg.pieces.lines import LONGEST, SENTENCES, WORDS, line
+from scg.pieces.agencies import names
+from scg.pieces.lines import SENTENCES, WORDS, line
 from scg.record.projection import Written, fields_of
 
 LATE = timedelta(hours=24)
@@ -64,7 +64,7 @@ def stored(ref: str) -> Select[Any, Any]:
 
 def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
     written = Written(found.log, found.seq, found.at, found.kind, found.ent, fields_of(content))
-    told = line(written)
+    told = line(written, names(incident.forum))
     note = _note(written)
     meeting = json.loads(found.head).get("mtg")
     return {
@@ -102,17 +102,11 @@ def _facets(word: str, agencies: list[str], person: str, meeting: int | None) ->
 
 def sentence(incident: Incident, written: Written) -> str:
     """An entry told with the names of agencies; log entries in full, all others in 240 characters."""
-    named = {
-        field: name_of(incident.forum, code)
-        for field in ("agency", "owner")
-        if isinstance(code := written.fields.get(field), str)
-    }
     if written.kind.startswith("log."):
         return str(written.fields["text"])
     if written.kind.startswith("item."):
-        named["item"] = _title(written)
-    told = line(replace(written, fields={**written.fields, **named})).sentence
-    return told[:LONGEST]
+        written = replace(written, fields={**written.fields, "item": _title(written)})
+    return line(written, names(incident.forum)).sentence
 
 
 def _title(written: Written) -> str:

@@ -1,5 +1,6 @@
 """Each entry of the record as one line: a sentence for people, and whom it concerns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,19 +100,25 @@ WORDS = {
 LONGEST = 240
 
 
-def line(entry: Written) -> Line:
-    """One entry told in a sentence of at most 240 characters, with the agencies it concerns."""
-    sentence = SENTENCES[entry.kind].format(**_told(entry.fields))
+def line(entry: Written, names: Mapping[str, str]) -> Line:
+    """One entry told in a sentence of at most 240 characters, with the codes of the agencies it concerns.
+
+    `names` are those of agencies by their codes, for the sentence.
+    """
+    sentence = SENTENCES[entry.kind].format(**_told(entry.fields, names))
     told = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rstrip() + "…"
     first = entry.kind.partition(".")[0]
     word, agencies = WORDS.get(first, first), _agencies(entry.fields)
     return Line(entry.seq, entry.kind, word, told, agencies, entry.actor, entry.by)
 
 
-def _told(fields: dict[str, Any]) -> dict[str, Any]:
+def _told(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """An entry's fields, with the parts of sentences that are made of those it may lack."""
     at, reason, outcome = (fields.get(name) for name in ("scheduled_for", "reason", "outcome"))
     told = {"because": f": {reason}" if reason else "", "concluded": f": {outcome}" if outcome else ""}
+    told |= {
+        name: names.get(code, code) for name in ("agency", "owner") if isinstance(code := fields.get(name), str)
+    }
     return {**fields, **told, "when": show(moment(at)) if isinstance(at, str) else ""}
 
 

@@ -62,8 +62,8 @@ def _attendance(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) ->
 
 def _decision(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:
     old = db.session.get(Decision, (incident.ref, asked.get("decision_ref", "")))
-    told = ("question", "information", "options", "decision", "rationale", "agreeing", "equality")
-    return columns(old, *told, "reservations", "dissent", "not_to_act")
+    # Its reasons, and who agreed or dissented in what words, are the new decision's own: they aren't handed on.
+    return columns(old, "question", "information", "options", "decision", "equality", "not_to_act")
 
 
 def _log(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:

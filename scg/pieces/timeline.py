@@ -82,11 +82,17 @@ def timeline(incident: Incident, _key: str) -> Loaded:
         "ticks": [Tick(kind, span.x(at)) for at, kind, _ in rows],
         "months": _marks(span),
         "bands": _bands(incident, span),
-        "today": round(span.x(now())) if span.begin < now() < span.end else None,
+        "today": span.x(_quarter()) if span.begin < _quarter() < span.end else None,
         "rows": [(at, kind, meeting, _moved_from(meeting)) for at, kind, meeting in rows],
         "counts": counts,
         "span": span,
     }
+
+
+def _quarter() -> datetime:
+    # Nothing pushes the passing of time: a line drawn to the second would differ from screen to screen.
+    at = now()
+    return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
 
 def kind_of(meeting: Meeting) -> str:
@@ -105,7 +111,7 @@ def _moved_from(meeting: Meeting | None) -> list[datetime]:
 def _span(incident: Incident, history: list[CadenceChange], times: list[datetime]) -> Span:
     known = [incident.opened_at, *times, *(one.effective_from for one in history)]
     known += [incident.declaration_at or known[0], incident.scg_at or known[0]]
-    end = max([*known, now()] if incident.scg in (ScgState.ACTIVE, ScgState.PAUSED) else known)
+    end = max([*known, _quarter()] if incident.scg in (ScgState.ACTIVE, ScgState.PAUSED) else known)
     begin = min(known)
     room = max((end - begin) / 50, timedelta(hours=1))
     return Span(begin - room / 2, end + room)

@@ -28,7 +28,7 @@ document.querySelector(".govuk-error-summary")?.focus();
 
 function live() {
   const pieces = new Pieces();
-  const follow = new Follow({ say });
+  const follow = new Follow({ say, status });
   const presence = new Presence();
   const attend = new Attend({
     url: page.propose, csrfToken: document.querySelector("#act [name=csrf_token]")?.value,

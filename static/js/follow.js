@@ -1,14 +1,17 @@
-// "Follow the chair": marks the item in hand and says when it changes; moves neither focus nor scroll.
+// "Follow the chair": marks the item in hand, and says when it changes, also in the line at the foot of the
+// screen, which stays in sight; moves neither focus nor scroll.
 
 const REMEMBERED = "scg.follow";
 
 export class Follow {
   #say;
+  #status;
   #button;
   #inHand;
 
-  constructor({ say }) {
+  constructor({ say, status }) {
     this.#say = say;
+    this.#status = status;
     this.#button = document.querySelector("[data-follow]");
     this.#inHand = document.querySelector("[data-in-hand]")?.dataset.inHand;
     if (!this.#button) return;
@@ -22,7 +25,9 @@ export class Follow {
     if (inHand === this.#inHand) return;
     this.#inHand = inHand;
     const title = panel?.querySelector("h2, h3")?.textContent.trim();
-    if (this.#following && title) this.#say.now(`Now: ${title}`);
+    if (!this.#following || !title) return;
+    this.#say.now(`Now: ${title}`);
+    this.#status.said(`Now: ${title}`);
   }
 
   get #following() {

@@ -12,7 +12,7 @@ from scg.commands import Actor, Outcome, run
 from scg.commands.accounts import sign_in
 from scg.commands.founding import add_first_person, found_forum
 from scg.extensions import db
-from scg.models import Credential, Person
+from scg.models import Credential, Incident, Person
 from scg.record.clock import now
 from scg.rules.responders import Responder
 from scg.words import Category
@@ -65,6 +65,13 @@ class World:
         world.does("chair", "convene_scg", authority="ACC Shah", reason="Several agencies are needed")
         world.does("chair", "set_cadence", preset="daily", effective_from=in_hours(1), reason="To begin with")
         return world
+
+    @classmethod
+    def found_again(cls, app: Flask) -> "World":
+        """The world that `begin` made in the database that this one was copied from."""
+        people = {part: f"wy-{place:04d}" for place, part in enumerate(PEOPLE, start=1)}
+        ref = db.session.scalars(db.select(Incident.ref)).one()
+        return cls(app, people, ref, itertools.count(1000))
 
     @classmethod
     def forum_only(cls, app: Flask, code: str = "WY") -> "World":
