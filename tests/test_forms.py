@@ -64,3 +64,14 @@ def test_a_form_that_somebody_else_has_overtaken_shows_both_texts_within_itself(
     assert refused.status_code == 412
     assert "<b>Calderdale and Leeds</b>" in form and 'value="My own words"' in form
     assert "West Yorkshire Police</dd>" in form, "an agency by its name"
+
+
+def test_who_agreed_or_dissented_and_why_is_not_handed_on_to_the_decision_that_supersedes(
+    world: World, page: Callable[..., str]
+) -> None:
+    told = {"decision": "Open the barrier at noon", "rationale": "High tide at one", "agreeing": ["leeds"]}
+    old = world.does("chair", "take_decision", **told, dissent="ea: we object").entity.removeprefix("decision:")
+    form = page(f"/incidents/{world.ref}/do/supersede_decision?decision_ref={old}")
+    asked = form.partition('id="form-supersede_decision"')[2].partition("</form>")[0]
+    assert "Open the barrier at noon" in asked
+    assert "High tide at one" not in asked and "we object" not in asked and "checked" not in asked

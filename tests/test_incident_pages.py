@@ -235,6 +235,17 @@ def test_my_day_shows_my_agencys_actions_of_every_incident_and_ticks_them_there(
     assert f"/incidents/{world.ref}/do/complete_action" not in unescape(member.get("/").text)
 
 
+def test_my_day_counts_what_is_ticked_apart_and_follows_the_meeting_that_is_due(
+    world: World, page: Callable[..., str]
+) -> None:
+    ref = world.action(text="Open a rest centre")
+    world.action(text="Close the moor road")
+    world.does("member", "complete_action", action_ref=ref)
+    day = page("/", "member")
+    assert "1 to do, 1 ticked" in day
+    assert 'data-piece="next-meeting"' in day
+
+
 def test_my_day_says_what_to_do_to_somebody_without_a_seat(page: Callable[..., str], world: World) -> None:
     assert "You have no seat in an open incident" in page("/", "colleague")
     assert "You have no seat" not in page("/", "member")

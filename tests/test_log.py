@@ -2,7 +2,10 @@
 
 from html import unescape
 
+from flask import current_app
+
 from scg.models import AgendaItem, LogNote
+from scg.pieces import since
 from tests.support.everything import hours_ago
 from tests.support.laws import content_of, refused, rows
 from tests.support.world import World, in_hours
@@ -92,3 +95,13 @@ def test_an_entry_about_an_agenda_item_names_it_and_one_with_a_reason_tells_it(w
     shown = unescape(world.client("chair").get(f"/incidents/{world.ref}/record").text)
     assert f"Agenda item “{title}” taken up" in shown
     assert "SCG 001 adjourned: Time to act" in shown
+
+
+def test_what_is_announced_of_an_entry_names_the_agency(world: World) -> None:
+    told = {"agency_code": "leeds", "what": "High", "rag": "red", "trend": "steady"}
+    seq = world.does("member", "report_update", **told).seq
+    with current_app.test_request_context():
+        push = since(world.ref, seq - 1)
+    assert push is not None
+    assert push.entries[-1]["sentence"] == "Leeds City Council reports: red, steady"
+    assert push.entries[-1]["agencies"] == ["leeds"]
