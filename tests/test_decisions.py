@@ -1,6 +1,9 @@
 """The law of decisions: taken with their rationale, superseded or rescinded, never edited away."""
 
+import pytest
+
 from scg.models import Decision
+from scg.words import Refused
 from tests.support.everything import hours_ago
 from tests.support.laws import refused, rows
 from tests.support.world import World, in_hours
@@ -74,7 +77,7 @@ def test_a_rescinded_decision_stays_with_the_reason(world: World) -> None:
 
 
 def test_no_decision_is_taken_in_a_meeting_that_was_not_held(world: World) -> None:
-    world.does("chair", "take_decision", **{**TOLD, "meeting_number": None})
+    world.does("chair", "take_decision", **{**TOLD, "decision": "Wait", "meeting_number": None})
     for act, old in {"take_decision": {}, "supersede_decision": {"decision_ref": "SCG000/D01"}}.items():
         for number in (1, 9):
             problem = refused(world, "chair", act, **old, **{**TOLD, "meeting_number": number})
@@ -88,3 +91,11 @@ def test_a_decision_written_up_later_is_the_chairs_of_its_own_meeting(world: Wor
     world.does("loggist", "take_decision", **TOLD, happened_at=at)
     found = world.row(Decision, "SCG001/D01")
     assert (found.by, found.happened_at.isoformat()[:19]) == ("Amina Shah", at[:19])
+
+
+def test_superseding_by_the_very_same_decision_is_refused(world: World) -> None:
+    world.in_session()
+    told = {"decision": "Evacuate", "rationale": "The wall may fail"}
+    world.does("chair", "take_decision", **told, meeting_number=1)
+    with pytest.raises(Refused, match="This is the decision in force"):
+        world.does("chair", "supersede_decision", decision_ref="SCG001/D01", **told, meeting_number=1)

@@ -72,7 +72,7 @@ def move_item(
     if not 0 <= there < len(order):
         raise Refused(f"This item is already the {'first' if direction == 'up' else 'last'}")
     order[here], order[there] = order[there], order[here]
-    about = {"meeting_number": meeting_number, "item": item_number, "order": order}
+    about = {"meeting_number": meeting_number, "item": item_number, "title": found.title, "order": order}
     change.record("item.moved", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)
 
 
@@ -89,7 +89,7 @@ def withdraw_item(change: Change, *, meeting_number: MeetingNumber, item_number:
     found = item(change, meeting_number, item_number)
     if found.state != ItemState.WAITING:
         raise Refused(f"This item is {found.state}, so it can't be withdrawn")
-    about = {"meeting_number": meeting_number, "item": item_number}
+    about = {"meeting_number": meeting_number, "item": item_number, "title": found.title}
     change.record("item.withdrawn", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)
 
 
@@ -101,7 +101,7 @@ def take_item(change: Change, *, meeting_number: MeetingNumber, item_number: Ite
     if found.state in (ItemState.IN_HAND, ItemState.WITHDRAWN):
         raise Refused(f"This item is {found.state}")
     left = [i.item for i in _in_order(change, meeting_number) if i.state == ItemState.IN_HAND]
-    about = {"meeting_number": meeting_number, "item": item_number, "finished": left}
+    about = {"meeting_number": meeting_number, "item": item_number, "title": found.title, "finished": left}
     change.record("item.taken", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)
 
 
@@ -118,5 +118,5 @@ def finish_item(
     found = item(change, meeting_number, item_number)
     if found.state != ItemState.IN_HAND:
         raise Refused(f"This item is {found.state}, not in hand")
-    about = {"meeting_number": meeting_number, "item": item_number, "outcome": outcome}
+    about = {"meeting_number": meeting_number, "item": item_number, "title": found.title, "outcome": outcome}
     change.record("item.finished", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)

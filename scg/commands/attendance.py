@@ -39,7 +39,7 @@ def propose_attendance(
     change.record("attendance.proposed", ent, meeting=found.number, **about)
 
 
-@command("Confirm attendance", button="Confirm")
+@command("Attendance of an agency", button="Confirm")
 def confirm_attendance(
     change: Change,
     *,

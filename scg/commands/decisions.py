@@ -152,6 +152,8 @@ def supersede_decision(
     """Take a new decision in the place of one in force; the old one stays, marked as superseded."""
     incident(change)
     old = _in_force(change, decision_ref)
+    if (decision, rationale) == (old.decision, old.rationale):
+        raise Refused("This is the decision in force. Change it, or leave it", field="decision")
     told: Told = {"question": question, "information": information, "not_to_act": not_to_act}
     told |= {"decision": decision, "rationale": rationale, "equality": equality, "review_at": review_at}
     told |= {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import Select, select
 from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.log import LogNote
-from scg.models.meetings import AgendaItem
 from scg.models.record import Entry, EntryContent
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import names
@@ -104,21 +103,7 @@ def sentence(incident: Incident, written: Written) -> str:
     """An entry told with the names of agencies; log entries in full, all others in 240 characters."""
     if written.kind.startswith("log."):
         return str(written.fields["text"])
-    if written.kind.startswith("item."):
-        written = replace(written, fields={**written.fields, "item": _title(written)})
     return line(written, names(incident.forum)).sentence
-
-
-def _title(written: Written) -> str:
-    """An agenda item by its title: its number is that of its adding, not of its place."""
-    meeting, number = written.fields["meeting_number"], written.fields["item"]
-    known: dict[tuple[str, int], dict[int, str]] = g.setdefault("item_titles", {})
-    if (written.log, meeting) not in known:
-        items = select(AgendaItem.item, AgendaItem.title)
-        rows = db.session.execute(items.where(AgendaItem.incident == written.log, AgendaItem.meeting == meeting))
-        known[written.log, meeting] = {row.item: row.title for row in rows}
-    title = known[written.log, meeting].get(number, "")
-    return f"“{title}”" if title else str(number)
 
 
 def is_late(happened_at: datetime, recorded_at: datetime) -> bool:

@@ -8,20 +8,20 @@ from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.meetings import Meeting
 from scg.rules.missed import GRACE
-from scg.words import OUTSTANDING, MeetingState, Priority
+from scg.words import OUTSTANDING, ActionState, MeetingState, Priority
 
 
 def settle_due(incident: str, at: datetime) -> None:
     """Give all that is outstanding and due before the next SCG its meeting's time, as of the aware `at`.
 
-    What has no meeting yet, or one that was called off, takes the next to come; where there is none, it
+    What was ticked before any meeting was called takes the first one's time too. What has no meeting yet, or one that was called off, takes the next to come; where there is none, it
     keeps the time it had.
     """
     db.session.flush()
     query = select(Action).where(
         Action.incident == incident,
         Action.priority == Priority.BEFORE_NEXT,
-        Action.state.in_(OUTSTANDING),
+        Action.state.in_(OUTSTANDING) | ((Action.state == ActionState.COMPLETED) & Action.due_at.is_(None)),
     )
     for action in db.session.scalars(query):
         meeting = _meeting_of(action) or _next(incident, at)
