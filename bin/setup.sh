@@ -2,6 +2,9 @@
 # What a step was made from is kept beside its result and compared byte by byte, written last,
 # so that a step that was broken off is done again.
 
+# What Python compiles at the first start it finds compiled at the second.
+unset PYTHONDONTWRITEBYTECODE
+
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 cd "$root"
 

@@ -14,8 +14,8 @@ from scg.words import OUTSTANDING, ActionState, MeetingState, Priority
 def settle_due(incident: str, at: datetime) -> None:
     """Give all that is outstanding and due before the next SCG its meeting's time, as of the aware `at`.
 
-    What was ticked before any meeting was called takes the first one's time too. What has no meeting yet, or one that was called off, takes the next to come; where there is none, it
-    keeps the time it had.
+    What was ticked before any meeting was called takes the first one's time too. What has no meeting yet,
+    or one that was called off, takes the next to come; where there is none, it keeps the time it had.
     """
     db.session.flush()
     query = select(Action).where(
