@@ -6,14 +6,12 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from flask import Flask, current_app, g
+from flask import Flask
 
-from scg import pieces
 from scg.extensions import db
-from scg.models.incidents import Incident
 from scg.models.meetings import CadenceChange
-from scg.record import reading
 from scg.record.clock import now
+from tests.support.following import forget, head, pieces_of, push
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
@@ -47,7 +45,7 @@ def page(world: World) -> Callable[..., str]:
 
     def shown(path: str, part: str = "chair", status: int = 200) -> str:
         visitor = visitors.setdefault(part, world.client(part))
-        _forget()
+        forget()
         answer = visitor.get(path)
         assert answer.status_code == status, path
         return unescape(answer.get_data(as_text=True))
@@ -55,22 +53,16 @@ def page(world: World) -> Callable[..., str]:
     return shown
 
 
-def _forget() -> None:
-    # The test's own app context outlives a request; what a request keeps must not.
-    for name in list(g):
-        g.pop(name)
-
-
 def test_pushes_keep_every_page_of_an_incident_as_a_fresh_load_would_be(
     app: Flask, world: World, page: Callable[..., str]
 ) -> None:
-    shown = {path: _pieces(page(f"/incidents/{world.ref}{path}")) for path in PAGES}
+    shown = {path: pieces_of(page(f"/incidents/{world.ref}{path}")) for path in PAGES}
     for part, act, told in DEEDS:
-        seq = _head(world)
+        seq = head(world)
         _does(world, part, act, told)
-        pushed = _push(app, world, seq)
+        pushed = push(app, world, seq)
         for path in PAGES:
-            fresh = _pieces(page(f"/incidents/{world.ref}{path}"))
+            fresh = pieces_of(page(f"/incidents/{world.ref}{path}"))
             stale = [name for name, html in fresh.items() if {**shown[path], **pushed}.get(name) != html]
             assert not stale, f"{act} leaves {stale} of {path or 'the board'} as they were"
             shown[path] = fresh
@@ -83,31 +75,6 @@ def _does(world: World, part: str, act: str, told: dict[str, object]) -> None:
     if "effective_from" in told:
         given["effective_from"] = in_hours(30)
     world.does(part, act, **given)
-
-
-def _head(world: World) -> int:
-    db.session.rollback()
-    head = reading.head_of(world.ref)
-    assert head is not None
-    return head.seq
-
-
-def _push(app: Flask, world: World, seq: int) -> dict[str, str]:
-    _forget()
-    with app.test_request_context():
-        push = pieces.since(world.ref, seq)
-        assert push is not None
-        return {told["name"]: told["html"] for told in push.pieces}
-
-
-def _pieces(html: str) -> dict[str, str]:
-    names = dict.fromkeys(re.findall(r'data-piece="([^"]+)"', html))
-    _forget()
-    with current_app.test_request_context():
-        ref = re.search(r'data-incident="([^"]+)"', html)
-        assert ref is not None
-        incident = db.session.get_one(Incident, ref.group(1))
-        return {name: pieces.render(incident, *name.partition("/")[::2]) for name in names}
 
 
 def test_an_incident_is_seen_by_its_seats_and_its_administrator_alone(
@@ -222,7 +189,7 @@ def test_my_day_shows_my_agencys_actions_of_every_incident_and_ticks_them_there(
     world.action(text="Open a rest centre")
     world.open_incident("Moorland fire")
     world.action(text="Close the moor road", due_at=in_hours(5))
-    _forget()
+    forget()
     day = unescape(member.get("/").text)
     assert "Open a rest centre" in day and "Close the moor road" in day
     assert "Go to the live meeting" in day and f'data-incident="{first}"' in day
@@ -231,7 +198,7 @@ def test_my_day_shows_my_agencys_actions_of_every_incident_and_ticks_them_there(
     assert apart is not None
     answer = send(member, apart.group(1), next="/")
     assert (answer.status_code, answer.location) == (303, "/")
-    _forget()
+    forget()
     assert f"/incidents/{world.ref}/do/complete_action" not in unescape(member.get("/").text)
 
 
@@ -255,13 +222,13 @@ def test_my_day_says_what_to_do_to_somebody_without_a_seat(page: Callable[..., s
 def test_a_first_password_is_given_by_the_administrator_alone_and_shown_once(world: World) -> None:
     path = f"/directory/people/{world.people['colleague']}"
     assert send(world.client("chair"), f"{path}/password").status_code == 403
-    _forget()
+    forget()
     administrator = world.client("administrator")
     shown = send(administrator, f"{path}/password").text
     password = re.search(r"<b>([0-9a-f]{4}(?:-[0-9a-f]{4}){3})</b>", shown)
     assert password is not None
     assert password.group(1) not in administrator.get(path).text
-    _forget()
+    forget()
     fields = {"email": "ian.park@wy.example", "password": password.group(1)}
     assert send(world.app.test_client(), "/sign-in", **fields).status_code == 302
 

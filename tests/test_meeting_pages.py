@@ -7,14 +7,12 @@ from html import unescape
 from typing import Any
 
 import pytest
-from flask import Flask, current_app, g
+from flask import Flask
 from sqlalchemy import event
 
-from scg import pieces
 from scg.extensions import db
-from scg.models.incidents import Incident
 from scg.models.meetings import AgendaItem
-from scg.record import reading
+from tests.support.following import forget, head, pieces_of, push
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
@@ -65,7 +63,7 @@ def page(world: World) -> Callable[..., str]:
     visitors = {part: world.client(part) for part in ("chair", "member", "observer")}
 
     def shown(path: str, part: str = "chair") -> str:
-        _forget()
+        forget()
         answer = visitors[part].get(f"/incidents/{world.ref}/{path}")
         assert answer.status_code == 200, path
         return unescape(answer.get_data(as_text=True))
@@ -73,22 +71,16 @@ def page(world: World) -> Callable[..., str]:
     return shown
 
 
-def _forget() -> None:
-    # The test's own app context outlives a request; what a request keeps must not.
-    for name in list(g):
-        g.pop(name)
-
-
 def test_pushes_keep_every_meeting_page_as_a_fresh_load_would_be(
     app: Flask, world: World, page: Callable[..., str]
 ) -> None:
-    shown = {path: _pieces(page(path)) for path in PAGES}
+    shown = {path: pieces_of(page(path)) for path in PAGES}
     for part, act, told in EVENING:
-        seq = _head(world)
+        seq = head(world)
         _does(world, part, act, told)
-        pushed = _push(app, world, seq)
+        pushed = push(app, world, seq)
         for path in PAGES:
-            fresh = _pieces(page(path))
+            fresh = pieces_of(page(path))
             known = {name: pushed.get(name, html) for name, html in {**pushed, **shown[path]}.items()}
             stale = [name for name, html in fresh.items() if known.get(name) != html]
             assert not stale, f"{act} leaves {stale} of {path} as they were"
@@ -106,32 +98,6 @@ def _does(world: World, part: str, act: str, told: dict[str, Any]) -> None:
 
 def _is_time(name: str) -> bool:
     return name in ("scheduled_for", "effective_from")
-
-
-def _head(world: World) -> int:
-    db.session.rollback()
-    head = reading.head_of(world.ref)
-    assert head is not None
-    return head.seq
-
-
-def _push(app: Flask, world: World, seq: int) -> dict[str, str]:
-    _forget()
-    with app.test_request_context():
-        push = pieces.since(world.ref, seq)
-        assert push is not None
-        return {told["name"]: told["html"] for told in push.pieces}
-
-
-def _pieces(html: str) -> dict[str, str]:
-    """The pieces of a page by name, each as it is rendered now."""
-    names = dict.fromkeys(re.findall(r'data-piece="([^"]+)"', html))
-    _forget()
-    with current_app.test_request_context():
-        ref = re.search(r'data-incident="([^"]+)"', html)
-        assert ref is not None
-        incident = db.session.get_one(Incident, ref.group(1))
-        return {name: pieces.render(incident, *name.partition("/")[::2]) for name in names}
 
 
 def test_a_missing_core_agency_shows_at_once_and_prominently(world: World, page: Callable[..., str]) -> None:
@@ -289,7 +255,7 @@ def test_a_refused_quick_form_keeps_the_few_fields_it_had(world: World, page: Ca
     assert shown is not None
     path = f"/incidents/{world.ref}/do/take_decision"
     sent = {"shown": shown.group(1), "meeting_number": "1", "decision": "Close the road", "key": "k"}
-    _forget()
+    forget()
     refused = send(world.client("chair"), path, **sent)
     again = unescape(refused.text).partition('id="form-take_decision"')[2].partition("</form>")[0]
     assert refused.status_code == 422 and "Enter the rationale" in again and "Close the road" in again

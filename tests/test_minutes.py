@@ -1,7 +1,6 @@
 """Minutes are made from the tables: what they hold, what keeps them from being signed, how they stay."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -226,9 +225,6 @@ def asked_for(world: World, number: int) -> int:
     return len(asked)
 
 
-@pytest.mark.skipif(
-    not (Path(__file__).parents[1] / "build" / "fonts").exists(), reason="the fonts aren't prepared"
-)
 def test_minutes_are_downloaded_as_word_and_pdf_under_their_own_names(met: World) -> None:
     met.does("chair", "close_meeting", meeting_number=1)
     client = met.client("observer")

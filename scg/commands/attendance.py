@@ -114,7 +114,7 @@ def record_contact(
     how: Annotated[Line, Ask("How", "Such as duty phone, e-mail, control room")],
     outcome: Annotated[OptionalText, Ask("Outcome")] = "",
     who: Annotated[OptionalLine, Ask("Tried by", "Leave empty for yourself")] = "",
-    happened_at: Annotated[When | None, Ask("When", "Leave empty for now")] = None,
+    happened_at: Annotated[When | None, Ask("When", "Leave empty if it is now")] = None,
 ) -> None:
     """Record who tried to reach a missing agency, how and when."""
     incident(change)

@@ -18,7 +18,7 @@ from scg.words import DeclarationType, MeetingState, Refused
 Authority = Annotated[Line, Ask("Authority", "Who decided, or which decision, like SCG012/D02")]
 Reason = Annotated[Text, Ask("Reason", missing="Enter the reason")]
 Wording = Annotated[OptionalText, Ask("Public wording", "What is told to the public, word for word")]
-Happened = Annotated[When | None, Ask("When it happened", "Leave empty for now")]
+Happened = Annotated[When | None, Ask("When it happened", "Leave empty if it is now")]
 
 
 def move(

@@ -55,7 +55,7 @@ Equality = Annotated[OptionalText, Ask("Equality and human rights", "Who is affe
 Review = Annotated[When | None, Ask("Review at")]
 Taker = Annotated[OptionalLine, Ask("Decided by", "Leave empty for the chair of the meeting")]
 Told = dict[str, Any]
-Happened = Annotated[When | None, Ask("When it was decided", "Leave empty for now")]
+Happened = Annotated[When | None, Ask("When it was decided", "Leave empty if it is now")]
 
 
 @command("Record a decision", button="Record the decision")

@@ -11,7 +11,7 @@ from scg.models.log import LogNote
 from scg.record.change import Change
 from scg.words import Refused
 
-Happened = Annotated[When | None, Ask("When it happened", "Leave empty for now")]
+Happened = Annotated[When | None, Ask("When it happened", "Leave empty if it is now")]
 Verbatim = Annotated[Flag, Ask("Word for word")]
 Speaker = Annotated[OptionalLine, Ask("Speaker", "Initials and agency")]
 
