@@ -31,8 +31,7 @@ class Socket:
 
 
 SOCKETS: dict[str, Socket] = {}
-_pushed: dict[str, int] = {}
-_waiting: set[str] = set()
+_waiting: dict[str, int] = {}
 _lock = threading.Lock()
 _app: list[Flask] = []
 
@@ -43,15 +42,20 @@ def go_live(app: Flask) -> None:
 
 
 @on_commit
-def committed(log: str, _seq: int) -> None:
+def committed(log: str, seq: int) -> None:
     """Have what was committed pushed soon; what follows meanwhile goes with it."""
-    if not _app or not engine.serving():
+    if not _app or not engine.serving() or not _heard(log):
         return
     with _lock:
-        if log in _waiting or not _listeners(log):
-            return
-        _waiting.add(log)
-    engine.spawn(_push, log)
+        already = log in _waiting
+        _waiting[log] = min(seq - 1, _waiting.get(log, seq - 1))
+    if not already:
+        engine.spawn(_push, log)
+
+
+def _heard(log: str) -> bool:
+    """Whether anybody may hear: someone here, or, by the message queue, at another worker."""
+    return bool(_app[0].config["SCG_MESSAGE_QUEUE"]) or bool(_listeners(log))
 
 
 def _listeners(log: str) -> list[str]:
@@ -60,13 +64,12 @@ def _listeners(log: str) -> list[str]:
 
 def _push(log: str) -> None:
     with _lock:
-        _waiting.discard(log)
+        prev = _waiting.pop(log)
     with _app[0].app_context(), _app[0].test_request_context(base_url=_base_url()):
         try:
-            push = pieces.since(log, _pushed.get(log, 0))
-            if push is not None and push.entries:
+            push = pieces.since(log, prev)
+            if push is not None:
                 socketio.emit("push", push.plain, to=log)
-            _pushed[log] = _head_seq(log) if push is None else push.seq
         except Exception:
             _log.exception("pushing %s failed; heartbeats will heal it", log)
         finally:
@@ -75,11 +78,6 @@ def _push(log: str) -> None:
 
 def _base_url() -> str:
     return _app[0].config["SCG_ORIGIN"] or "http://localhost"
-
-
-def _head_seq(log: str) -> int:
-    head = reading.head_of(log)
-    return head.seq if head is not None else 0
 
 
 @socketio.on("connect")
@@ -115,10 +113,7 @@ def join(asked: Any) -> dict[str, Any]:
     if head is None or not socket.viewer.sees(ref):
         return {"ok": False}
     _leave(socket)
-    with _lock:
-        if not _listeners(ref):
-            _pushed[ref] = head.seq
-        socket.incident, socket.since = ref, stamp(now())
+    socket.incident, socket.since = ref, stamp(now())
     join_room(ref)
     _show_presence(ref)
     return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now())}

@@ -15,6 +15,7 @@ from flask import Flask
 from scg.extensions import db
 from scg.record import reading
 from tests.support.server import Server, Visitor
+from tests.support.valkey import Valkey
 from tests.support.world import World
 
 SOON = 10
@@ -109,6 +110,29 @@ def test_what_another_process_commits_is_told_by_the_heartbeat(world: World, cha
     screen.close()
     assert told["seq"] == seq + 1
     assert chair.get(f"/incidents/{world.ref}/since/{seq}").json()["entries"][0]["sentence"].startswith("Written")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_tick_at_one_worker_is_pushed_to_the_screens_of_another(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    ref = world.action()
+    world.client("chair"), world.client("member")
+    db.session.remove()
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    with Valkey() as valkey:
+        told = {"SCG_MESSAGE_QUEUE": valkey.url, "SECRET_KEY": "x" * 32, "SCG_HEARTBEAT": "600"}
+        with Server(database, folders[0], **told) as one, Server(database, folders[1], **told) as two:
+            screen = Screen(one.signed_in("amina.shah@wy.example"), ["websocket"])
+            screen.join(world.ref)
+            member = two.signed_in("grace.obi@wy.example")
+            member.command(world.ref, "tick", "complete_action", action_ref=ref)
+            push = screen.pushes.get(timeout=SOON)
+            screen.close()
+    assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
 
 
 def test_nobody_joins_what_is_not_theirs_to_see(world: World, served: Server, chair: Visitor) -> None:
