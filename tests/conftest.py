@@ -19,6 +19,7 @@ from scg import create_app
 from scg.extensions import db
 from scg.migrating import migrate_database
 from tests.support import chromium
+from tests.support.following import forget
 from tests.support.postgres import Postgres
 from tests.support.world import World
 
@@ -82,6 +83,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def app(database: str) -> Iterator[Flask]:
     """The app on that database."""
     made = create_app({"SQLALCHEMY_DATABASE_URI": database, "TESTING": True, "RATELIMIT_ENABLED": False})
+    # The test's own app context outlives its requests: without this, each would be the visitor before it.
+    made.before_request_funcs[None].insert(0, forget)
     with made.app_context():
         yield made
         db.session.remove()

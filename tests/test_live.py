@@ -49,12 +49,18 @@ class Screen:
 
 
 @pytest.fixture
-def served(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[Server]:
+def heartbeat() -> str:
+    """Seconds between heartbeats: short, unless a law must hold without them."""
+    return "0.5"
+
+
+@pytest.fixture
+def served(app: Flask, world: World, database: str, tmp_path: Path, heartbeat: str) -> Iterator[Server]:
     """The world's database, served."""
     world.client("chair"), world.client("member"), world.client("observer")
     db.session.remove()
     db.engine.dispose()
-    with Server(database, tmp_path) as server:
+    with Server(database, tmp_path, SCG_HEARTBEAT=heartbeat) as server:
         yield server
 
 
@@ -147,6 +153,7 @@ def test_a_socket_needs_a_sign_in(served: Server) -> None:
         stranger.connect(served.url, transports=["websocket"], wait_timeout=5)
 
 
+@pytest.mark.parametrize("heartbeat", ["600"])
 def test_signing_out_closes_the_sockets_of_that_login_at_once(
     world: World, chair: Visitor, member: Visitor
 ) -> None:

@@ -19,6 +19,7 @@ from scg.record.projection import Written, project
 from scg.rules.stamps import stamp
 from scg.words import NotFound
 
+# SQLite's own lock would hold up the whole process while one waits for another; this one lets the rest run.
 _one_writer = threading.Lock()
 _inserts = {table: insert(table.__table__) for table in (Entry, EntryContent)}
 _hold = update(Log).where(Log.id == bindparam("log")).values(seq=Log.seq).returning(Log.seq, Log.link)
