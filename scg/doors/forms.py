@@ -60,7 +60,8 @@ def _page(name: str, incident: Incident | None, shown: FormShown, values: Mappin
     around = context.of_incident(incident) if incident is not None else context.of_forum()
     allowed = may(name, around["roles"]) != "-"
     refused = "" if allowed else refusal(name)
-    told = {"form_shown": shown, "doc": COMMANDS[name].doc, "refused": refused, "powers_sheet": ""}
+    told: dict[str, Any] = {"form_shown": shown, "doc": COMMANDS[name].doc, "refused": refused, "powers_sheet": ""}
+    told["methane"] = [] if name == "report_methane" else list(COMMANDS["report_methane"].fields)
     told["subjects"] = subjects(incident, _unseen(shown, values)) if incident is not None else []
     return render_template("form.html", **{**around, **told})
 
