@@ -264,3 +264,19 @@ class Hazard(StrEnum):
     PUBLIC_ORDER = "public disorder"
     TERRORISM = "terrorist attack"
     OTHER = "other"
+
+
+class Ground(StrEnum):
+    """Why what an entry says may be withheld."""
+
+    PRIVILEGE = "legal privilege"
+    SECURITY = "national security"
+    PERSONAL = "personal data"
+
+
+class WithholdingState(StrEnum):
+    """Where a proposal to withhold stands: it takes two people."""
+
+    PROPOSED = "proposed"
+    WITHHELD = "withheld"
+    REFUSED = "refused"

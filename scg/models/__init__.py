@@ -2,6 +2,7 @@
 
 from scg.models.actions import Action, Progress
 from scg.models.attendance import Attendance, ContactAttempt
+from scg.models.checkpoints import Checkpoint, SigningKey
 from scg.models.decisions import Decision
 from scg.models.directory import Agency, Forum, Person
 from scg.models.incidents import ClockMove, Incident, Seat, Strategy
@@ -10,8 +11,9 @@ from scg.models.logins import Credential, Login, Token
 from scg.models.meetings import Addendum, AgendaItem, CadenceChange, Meeting, Minutes
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.models.situation import Update
+from scg.models.withholding import LegalHold, Withholding
 
-OF_A_FORUM = (Forum, Agency, Person)
+OF_A_FORUM = (Forum, Agency, Person, Checkpoint, SigningKey)
 OF_AN_INCIDENT = (
     Incident,
     ClockMove,
@@ -29,6 +31,8 @@ OF_AN_INCIDENT = (
     Action,
     Progress,
     LogNote,
+    Withholding,
+    LegalHold,
 )
 
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "AnsweredKey",
     "Attendance",
     "CadenceChange",
+    "Checkpoint",
     "ClockMove",
     "ContactAttempt",
     "Credential",
@@ -49,6 +54,7 @@ __all__ = [
     "EntryContent",
     "Forum",
     "Incident",
+    "LegalHold",
     "Log",
     "LogNote",
     "Login",
@@ -57,7 +63,9 @@ __all__ = [
     "Person",
     "Progress",
     "Seat",
+    "SigningKey",
     "Strategy",
     "Token",
     "Update",
+    "Withholding",
 ]
