@@ -24,6 +24,7 @@ SETTINGS = (
     Setting("SCG_DATA", "var", "Folder for the SQLite database and the secret key"),
     Setting("DATABASE_URL", "", "postgresql+psycopg2://... ; empty for SQLite in SCG_DATA"),
     Setting("SECRET_KEY", "", "Signs cookies; empty to make one in SCG_DATA and keep it there"),
+    Setting("SCG_SIGNING_KEY", "", "File of the key that signs checkpoints; empty for signing.key in SCG_DATA"),
     Setting("SCG_MESSAGE_QUEUE", "", "redis://... for several workers; empty for one process"),
     Setting("SCG_ORIGIN", "", "Public address, like https://scg.example.gov.uk; empty for this machine only"),
     Setting("SCG_RECORD_NAME", "scg.localhost", "Name that the logs go under, like scg.example.gov.uk"),
@@ -54,6 +55,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
     return {
         **chosen,
         "SECRET_KEY": chosen["SECRET_KEY"] or _kept_secret(folder),
+        "SCG_SIGNING_KEY": chosen["SCG_SIGNING_KEY"] or str(folder / "signing.key"),
         "SQLALCHEMY_DATABASE_URI": database.replace("postgresql://", "postgresql+psycopg2://", 1),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -9,10 +9,13 @@ app = scg.create_app()
 
 def main() -> None:
     """Serve the app on SCG_HOST and SCG_PORT until it is told to stop."""
-    from scg.live import goodbye  # nothing of the app may be imported before the patch
+    from scg import rounds  # nothing of the app may be imported before the patch
+    from scg.live import goodbye
 
     listener = engine.listen(app.config["SCG_HOST"], int(app.config["SCG_PORT"]))
+    rounds.begin(app)
     engine.serve(listener, app, goodbye=goodbye)
+    rounds.end(app)
 
 
 if __name__ == "__main__":

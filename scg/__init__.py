@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config import ROOT, configuration
@@ -27,8 +28,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     for room in ("models", "projections", "commands", "pieces", "doors"):
         _import_words(room)
     _bind_minutes()
+    _bind_key(app)
     from scg import doors, live
 
+    importlib.import_module("scg.rounds")
     doors.open_doors(app)
     live.go_live(app)
     if app.config["SCG_ENV"] != "production":
@@ -66,6 +69,13 @@ def _import_words(room: str) -> None:
     package = importlib.import_module(f"scg.{room}")
     for word in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"scg.{room}.{word.name}")
+
+
+def _bind_key(app: "Flask") -> None:
+    from scg.record.signing import Keeping
+
+    Keeping.file = Path(app.config["SCG_SIGNING_KEY"])
+    Keeping.make_missing = app.config["SCG_ENV"] != "production"
 
 
 def _bind_minutes() -> None:

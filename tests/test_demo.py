@@ -22,7 +22,7 @@ from scg.models.incidents import ClockMove, Incident, Seat
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
 from scg.models.record import Entry
 from scg.models.situation import Update
-from scg.record import reading
+from scg.record import checking, reading
 from scg.rules.london import parse, show, show_day, show_time
 from scg.words import (
     ATTENDED,
@@ -234,7 +234,7 @@ def test_played_again_history_changes_nothing(floods: list[str]) -> None:
 def test_the_record_of_a_replay_holds_and_goes_forward_in_time(floods: list[str]) -> None:
     for ref in floods:
         at = list(db.session.scalars(select(Entry.at).where(Entry.log == ref).order_by(Entry.seq)))
-        assert reading.check(ref).good
+        assert checking.check(ref).good
         assert at == sorted(at)
 
 

@@ -13,7 +13,7 @@ from scg.commands import COMMANDS, run
 from scg.extensions import db
 from scg.models import OF_A_FORUM, OF_AN_INCIDENT, Entry, EntryContent, Log
 from scg.pieces.snapshot import plain
-from scg.record import chain, reading
+from scg.record import chain, checking, reading
 from scg.record.rebuild import rebuild
 from scg.words import KeyReused, NotFound, Refused
 from tests.support.everything import every_command
@@ -80,7 +80,7 @@ def tables() -> dict[str, list[str]]:
 def test_every_log_verifies_after_every_command(world: World) -> None:
     every_command(world)
     for log in reading.logs():
-        verdict = reading.check(log.id)
+        verdict = checking.check(log.id)
         assert verdict.good
         assert verdict.length == log.seq
 
@@ -92,7 +92,7 @@ def test_the_database_itself_refuses_to_change_the_record(world: World, statemen
     with pytest.raises(DBAPIError, match="append-only"):
         db.session.execute(text(statement))
     db.session.rollback()
-    assert reading.check(world.ref).good
+    assert checking.check(world.ref).good
 
 
 def without_triggers(statement: str, **values: object) -> None:
@@ -121,7 +121,7 @@ def without_triggers(statement: str, **values: object) -> None:
 )
 def test_tampering_is_found_and_the_first_bad_entry_named(world: World, statement: str, found: str) -> None:
     without_triggers(statement, **{"log": world.ref, **({"other": b"{"} if ":other" in statement else {})})
-    assert found in reading.check(world.ref).problem
+    assert found in checking.check(world.ref).problem
 
 
 def test_the_same_request_under_the_same_key_is_done_once(world: World) -> None:
@@ -185,7 +185,7 @@ def test_many_hands_make_one_sequence_without_gaps(app: Flask, world: World) -> 
         hand.join()
     assert problems == []
     assert reading.head_of(world.ref).seq == before + 48
-    assert reading.check(world.ref).good
+    assert checking.check(world.ref).good
 
 
 def test_what_is_stored_is_what_was_hashed(world: World) -> None:

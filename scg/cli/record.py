@@ -17,12 +17,12 @@ def record_group() -> None:
 @click.argument("log", required=False)
 def verify(log: str | None) -> None:
     """Check one log or all of them; names the first entry that doesn't hold."""
-    from scg.record import reading
+    from scg.record import checking
 
     bad = False
     with bare_app().app_context():
         for known in _logs(log):
-            verdict = reading.check(known.id)
+            verdict = checking.check(known.id)
             found = verdict.problem or f"good, {verdict.length} entries, {verdict.link.hex()[:16]}"
             click.echo(f"{known.id}: {found}")
             bad = bad or not verdict.good

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,13 +11,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from scg import gauges
 from scg.commands.asking import Asked, fields_of, model_of, parse
 from scg.extensions import db
 from scg.models.directory import Forum, Person
 from scg.models.roles import roles_of
 from scg.record.change import Actor, Change, answer_of, change
 from scg.rules.access import ACTS, carriers, may
-from scg.words import Already, KeyReused, NotAllowed, NotFound, Role
+from scg.words import Already, KeyReused, NotAllowed, NotFound, Refused, Role
 
 __all__ = ["COMMANDS", "Actor", "Command", "Outcome", "command", "run"]
 
@@ -80,6 +82,18 @@ def command(
     return register
 
 
+@contextmanager
+def _refusals_counted() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        gauges.refused(refusal.kind)
+        if refusal.kind == "changed":
+            gauges.conflicted()
+        raise
+
+
+@_refusals_counted()
 def run(
     name: str,
     actor: Actor,
@@ -88,20 +102,23 @@ def run(
     given: Mapping[str, Any],
     *,
     at: datetime | None = None,
+    client_at: datetime | None = None,
 ) -> Outcome:
     """Carry out one act: parse what was given, take the lock, check the seat, do it, commit, announce.
 
     `log` is the incident's reference, or the forum's code for acts of the forum. `key` is the
     idempotency key, the actor's own: the same request under it gets the first answer. `at` is given by
-    replays of history only. Raises Refused (or one of its kinds), with nothing changed.
+    replays of history only; `client_at` is the device's time of what was done offline. Raises Refused (or
+    one of its kinds), with nothing changed.
     """
     act = COMMANDS.get(name)
     if act is None:
         raise NotFound(f"There is no command called {name[:60]}")
     fields = parse(act.model, act.fields, given)
     fingerprint = _fingerprint(name, log, given)
+    times = {"at": at, "client_at": client_at}
     try:
-        with change(log=log, actor=actor, key=key, command=name, fingerprint=fingerprint, at=at) as under_way:
+        with change(log=log, actor=actor, key=key, command=name, fingerprint=fingerprint, **times) as under_way:
             if under_way.answer is not None:
                 return Outcome(**under_way.answer, replay=True)
             _allow(act, under_way)
@@ -113,6 +130,7 @@ def run(
         raise
     if not under_way.written:
         raise RuntimeError(f"{name} ended in neither an entry nor a refusal")
+    gauges.acknowledged(name)
     return Outcome(**answer_of(under_way))
 
 

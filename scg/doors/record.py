@@ -8,7 +8,7 @@ from scg.doors.signed_in import seen
 from scg.pieces import entries, entries_found
 from scg.pieces.choices import agencies
 from scg.pieces.entries_fields import in_words
-from scg.record import reading
+from scg.record import checking
 from scg.record.chain import in_fours
 
 door = Blueprint("record", __name__)
@@ -54,6 +54,6 @@ def entry(ref: str, seq: int) -> object:
 def verify(ref: str) -> object:
     """What checking the chain, now and from its first entry, comes to."""
     g.incident = incident = seen(ref)
-    verdict = reading.check(incident.ref)
+    verdict = checking.check(incident.ref)
     fingerprint = in_fours(verdict.link)
     return render_template("record/verify.html", verdict=verdict, fingerprint=fingerprint, **of_incident(incident))

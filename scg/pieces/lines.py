@@ -88,6 +88,10 @@ SENTENCES: dict[str, str] = {
     "login.ended": "Signed out",
     "password.set": "Password set for {name}",
     "token.issued": "Token issued: {label}",
+    "key.begun": "Checkpoints signed by a new key",
+    "key.rotated": "Signing key rotated: a new key signs from here",
+    "checkpoint.made": "Checkpoint of {log} at entry {seq}: {reason}",
+    "clock.stepped": "The server's clock was set back by {seconds} seconds",
 }
 WORDS = {
     "chair": "meeting",

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
+from scg import gauges
 from scg.extensions import db
 from scg.models.record import Entry, EntryContent, Log
 from scg.record import chain, keys
@@ -49,6 +51,7 @@ class Change:
     at: datetime
     seq: int
     link: bytes
+    client_at: datetime | None = None
     answer: dict[str, Any] | None = None
     agency: str = ""
     own_only: bool = False
@@ -65,7 +68,7 @@ class Change:
         if self.written or self.own_only:
             raise RuntimeError(f"{kind}: one entry an act, and only once it is allowed")
         content = {**_plain(fields), "by": {"person": self.actor.person, "shown": self.actor.shown}}
-        written = Written(self.log, self.seq + 1, self.at, kind, ent, content)
+        written = Written(self.log, self.seq + 1, self.at, kind, ent, content, self.client_at)
         self._append(written, meeting)
         self.written.append(written)
         project(written)
@@ -97,6 +100,7 @@ class Change:
                 "cmd": self.key,
                 "data": chain.sha256(content).hex(),
                 **({"mtg": meeting} if meeting is not None else {}),
+                **({"client_at": stamp(self.client_at)} if self.client_at is not None else {}),
             }
         )
         leaf = chain.leaf_of(head)
@@ -126,25 +130,36 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def change(
-    *, log: str, actor: Actor, key: str, command: str, fingerprint: str, at: datetime | None = None
+    *,
+    log: str,
+    actor: Actor,
+    key: str,
+    command: str,
+    fingerprint: str,
+    at: datetime | None = None,
+    client_at: datetime | None = None,
 ) -> Iterator[Change]:
     """Hold a log's head row, let one act happen, commit it with its entry, then announce it.
 
     `log` is a forum's code or an incident's reference; NotFound where there is none. `key` with
     `fingerprint` is the idempotency key and the SHA-256 of the exact request: the same again gets the
     first answer (`answer` is set, and nothing is to be done); another request under it is KeyReused.
-    `at` is the time of recording, now unless a replay gives it. Any exception leaves no trace.
+    `at` is the time of recording, now unless a replay gives it; `client_at` is what the device's clock
+    said when the person did it, where that was offline. Any exception leaves no trace.
     """
     with _turn():
         db.session.rollback()
         try:
             under_way = _begin(log, actor, key, at or now())
+            under_way.client_at = client_at
             under_way.answer = keys.answered(actor.person, key, fingerprint)
             yield under_way
             if under_way.written:
                 answer = answer_of(under_way)
                 keys.remember(actor.person, key, under_way.log, command, fingerprint, answer)
+                began = time.monotonic()
                 db.session.commit()
+                gauges.commit_took(time.monotonic() - began)
             else:
                 db.session.rollback()
         except BaseException:

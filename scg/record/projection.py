@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Written:
-    """One entry as a projection sees it; `fields` is what was recorded, and all there is to go by."""
+    """One entry as a projection sees it; `fields` is what was recorded, and all there is to go by.
+
+    `client_at` is the device's own time of what was done offline, and recorded later.
+    """
 
     log: str
     seq: int
@@ -17,6 +20,7 @@ class Written:
     kind: str
     ent: str
     fields: dict[str, Any]
+    client_at: datetime | None = None
 
     def time(self, name: str) -> datetime | None:
         """The named field as an aware UTC datetime, or None where it is missing."""

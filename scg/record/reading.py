@@ -1,5 +1,6 @@
 """Reading the record: heads, entries in order, and the whole log for checking."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.record import Entry, EntryContent, Log
 from scg.record.projection import Written, fields_of
-from scg.record.verify import Line, Verdict, verify
+from scg.record.verify import Line
+from scg.rules.stamps import moment
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,20 @@ def link_at(log: str, seq: int) -> bytes | None:
     return db.session.scalar(select(Entry.link).where(Entry.log == log, Entry.seq == seq))
 
 
+@dataclass(frozen=True)
+class Marked:
+    """An entry by its kind and its time of recording alone."""
+
+    kind: str
+    at: datetime
+
+
+def marked(log: str, seq: int) -> Marked | None:
+    """The kind and time of one entry, or None where the log has no such entry."""
+    row = db.session.execute(select(Entry.kind, Entry.at).where(Entry.log == log, Entry.seq == seq)).one_or_none()
+    return None if row is None else Marked(row.kind, row.at)
+
+
 def written(log: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> list[Written]:
     """Entries after one number, up to and including another, in order."""
     query = (
@@ -54,17 +70,16 @@ def written(log: str, *, after: int = 0, until: int | None = None, limit: int | 
 
 
 def _written(entry: Entry, content: bytes) -> Written:
-    return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields_of(content))
+    fields = fields_of(content)
+    return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields, _client_at(entry.head))
 
 
-def check(log: str) -> Verdict:
-    """Verify one whole log as it is stored, against its head."""
-    row = db.session.get_one(Log, log)
-    return verify(log, row.origin, lines(log), head=(row.seq, row.link))
+def _client_at(head: bytes) -> datetime | None:
+    return moment(json.loads(head)["client_at"]) if b'"client_at":' in head else None
 
 
-def lines(log: str, *, after: int = 0, limit: int | None = None) -> Iterator[Line]:
-    """Entries after a number, in order, with the exact bytes that were hashed."""
+def lines(log: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> Iterator[Line]:
+    """Entries after one number, up to and including another, in order, with the exact bytes hashed."""
     query = (
         select(Entry.seq, Entry.head, EntryContent.content, Entry.leaf, Entry.link)
         .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq), isouter=True)
@@ -72,6 +87,8 @@ def lines(log: str, *, after: int = 0, limit: int | None = None) -> Iterator[Lin
         .order_by(Entry.seq)
         .limit(limit)
     )
+    if until is not None:
+        query = query.where(Entry.seq <= until)
     for row in db.session.execute(query):
         yield Line(row.seq, row.head, row.content, row.leaf, row.link)
 

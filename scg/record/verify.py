@@ -31,7 +31,14 @@ class Verdict:
         return not self.problem
 
 
-def verify(log: str, origin: str, lines: Iterable[Line], *, head: tuple[int, bytes] | None = None) -> Verdict:
+def verify(
+    log: str,
+    origin: str,
+    lines: Iterable[Line],
+    *,
+    head: tuple[int, bytes] | None = None,
+    after: tuple[int, bytes] | None = None,
+) -> Verdict:
     """Check a whole log from its genesis; `head` is (length, link) as kept elsewhere, if known.
 
     Stops at the first bad entry and says which and why: a gap, a changed content, a changed head, a
@@ -39,6 +46,8 @@ def verify(log: str, origin: str, lines: Iterable[Line], *, head: tuple[int, byt
     """
     link = hashlib.sha256(b"scg-record/v1\n" + origin.encode() + b"\n").digest()
     length = 0
+    if after is not None:
+        length, link = after
     for line in lines:
         problem = _problem(log, length + 1, link, line)
         if problem:
