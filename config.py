@@ -31,6 +31,8 @@ SETTINGS = (
     Setting("SCG_ENGINE", "eventlet", "What runs green threads"),
     Setting("SCG_HEARTBEAT", "15", "Seconds between heartbeats to every open page"),
     Setting("SCG_SIGN_IN_ATTEMPTS", "10", "Failed attempts to sign in to one account in 15 minutes"),
+    Setting("SCG_METRICS_TOKEN", "", "Bearer token for /metrics; empty to tell this machine alone"),
+    Setting("SCG_DISK_SPARE", "50", "Megabytes that must be free in SCG_DATA for /health/ready"),
     Setting("SCG_SUPPORT", "your forum's secretariat", "Whom people are told to ask for help"),
 )
 

@@ -25,6 +25,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     app.config.update(configuration())
     app.config.update(settings or {})
     _bind_extensions(app)
+    _keep_logs(app)
     for room in ("models", "projections", "commands", "pieces", "doors"):
         _import_words(room)
     _bind_minutes()
@@ -63,6 +64,12 @@ def _bind_extensions(app: "Flask") -> None:
         message_queue=app.config["SCG_MESSAGE_QUEUE"] or None,
         http_compression=False,
     )
+
+
+def _keep_logs(app: "Flask") -> None:
+    from scg import logs  # before anything else that is told of commits, so that it is told first
+
+    logs.begin(app)
 
 
 def _import_words(room: str) -> None:

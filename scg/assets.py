@@ -46,11 +46,31 @@ class Assets:
         file = self._folder / (served + ".gz" if packed else served)
         return file if file.is_file() else None
 
+    @property
+    def version(self) -> str:
+        """Twelve characters that change with any of the files."""
+        return sha256("\n".join(sorted(self._known)).encode()).hexdigest()[:12]
+
+    def shell(self) -> list[str]:
+        """The addresses of all that a page needs to be shown and to work: style sheets and scripts."""
+        return [
+            WEB_PATH + served for name, served in self._served.items() if name == "css/app.css" or is_module(name)
+        ]
+
+    def text(self, name: str) -> str:
+        """The content of one prepared text file; KeyError if there is none."""
+        return (self._folder / self._served[name]).read_text("utf-8")
+
     def import_map(self) -> dict[str, dict[str, str]]:
         """The packages by name, and our own modules by address, so that "./live.js" finds its hashed file."""
         packages = {module: self.url(name) for module, name in MODULES.items()}
         own = {WEB_PATH + name: self.url(name) for name in self._served if name.startswith("js/")}
         return {"imports": packages | own}
+
+
+def is_module(name: str) -> bool:
+    """Whether a file is one of the scripts that every page asks for."""
+    return name.startswith("js/") or name in MODULES.values()
 
 
 def fonts_folder() -> Path:

@@ -1,12 +1,15 @@
 """The only module that knows eventlet and Engine.IO's insides: patch, spawn, pool, lock, serve."""
 
+import contextlib
 import logging
 import os
 import signal
 import socket
 import sys
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -15,8 +18,18 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 ASYNC_MODE = "eventlet"
 MOST_CONNECTIONS = 20_000
-DRAIN_SECONDS = 3.0
+DRAIN_SECONDS = 10.0
+# So long may a database stay silent, to one request or to whatever else asks it, before it counts as away.
+ANSWER_SECONDS = 4.0
+LAST_TRY_SECONDS = 0.5
+MOST_WAITING = 200  # packets in one page's queue
+MOST_WAITING_CHARACTERS = 4_000_000
+MOST_UNSENT_BYTES = 131_072  # that the kernel takes off our hands for a page that doesn't read
+FILES_BESIDE = 256  # of the database, logs, static files
 _patched = False
+_stop: list[int] = []
+_told_of_slow: list[Callable[[str], None]] = []
+_answer_by: "ContextVar[float | None]" = ContextVar("answer_by", default=None)
 
 
 def patch() -> None:
@@ -29,6 +42,8 @@ def patch() -> None:
 
     eventlet.monkey_patch()
     _refuse_deflate()
+    _bound_queues()
+    _wait_for_postgresql_in_time()
     _patched = True
 
 
@@ -40,9 +55,105 @@ def _refuse_deflate() -> None:
         WebSocketWSGI._negotiate_permessage_deflate = lambda _self, _extensions: None
 
 
+def _bound_queues() -> None:
+    """Hold at most so much for a page that doesn't read: the stock queue grows without end."""
+    import engineio.socket as stock
+
+    class Bounded(stock.Socket):
+        slow = False
+        wire: Any = None
+
+        def send(self, packet: Any) -> None:
+            if not self.slow and _overfull(self.queue):
+                self.slow = True
+                _empty(self.queue)
+                spawn(_tell_of_slow, self.sid)
+            if not self.slow or self.queue.qsize() < MOST_WAITING:
+                super().send(packet)
+
+        def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> Any:
+            self.wire = environ["eventlet.input"].get_socket()
+            return super()._upgrade_websocket(environ, start_response)
+
+    stock.Socket = Bounded
+
+
+def _overfull(queue: Any) -> bool:
+    waiting = queue.qsize()
+    if waiting < 2:
+        return False
+    return (
+        waiting >= MOST_WAITING or sum(len(one.data or "") for one in queue.queue if one) > MOST_WAITING_CHARACTERS
+    )
+
+
+def _empty(queue: Any) -> None:
+    while queue.qsize():
+        queue.get(block=False)
+        queue.task_done()
+
+
+def _tell_of_slow(connection: str) -> None:
+    for tell in _told_of_slow:
+        tell(connection)
+
+
+def on_slow(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Have a function called with the Engine.IO id of a connection that takes what it is sent too slowly.
+
+    Its queue has been emptied. What the function sends it still reaches it if it reads again.
+    """
+    _told_of_slow.append(tell)
+    return tell
+
+
+def cut(server: Any, connection: str) -> None:
+    """End one connection of a Socket.IO server by its Engine.IO id, at once; one that is gone is no matter."""
+    found = server.eio.sockets.get(connection)
+    if found is None:
+        return
+    found.close(wait=False, abort=True)
+    with contextlib.suppress(OSError):
+        if found.wire is not None:
+            found.wire.shutdown(socket.SHUT_RDWR)
+
+
+def longest_queue(server: Any) -> int:
+    """How many packets wait for the page of a Socket.IO server that has the most to take."""
+    return max((one.queue.qsize() for one in list(server.eio.sockets.values())), default=0)
+
+
+def _wait_for_postgresql_in_time() -> None:
+    """Let others run while PostgreSQL works; a frozen one would else be waited for for ever."""
+    from psycopg2 import extensions
+
+    extensions.set_wait_callback(_wait)
+
+
+def _wait(connection: Any) -> None:
+    from eventlet.hubs import trampoline
+    from psycopg2 import OperationalError, extensions
+
+    # What is raised here makes psycopg2 close the connection, so that nobody gets another's late answer.
+    silent = OperationalError("the database did not answer in time")
+    while (state := connection.poll()) != extensions.POLL_OK:
+        reading = state == extensions.POLL_READ
+        trampoline(connection.fileno(), read=reading, write=not reading, timeout=_patience(), timeout_exc=silent)
+
+
+def _patience() -> float:
+    by = _answer_by.get()
+    return ANSWER_SECONDS if by is None else max(LAST_TRY_SECONDS, by - time.monotonic())
+
+
 def serving() -> bool:
     """True in a process that was patched to serve; false in the command line and in tests."""
     return _patched
+
+
+def draining() -> bool:
+    """True from the moment that the server was told to stop: let nobody new be sent here."""
+    return bool(_stop)
 
 
 def spawn(function: Callable[Given, Any], *args: Given.args, **named: Given.kwargs) -> None:
@@ -76,6 +187,16 @@ def in_pool(function: Callable[Given, Result], *args: Given.args, **named: Given
     return result
 
 
+def within(seconds: float, function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:
+    """Run a function that waits on a socket, and raise TimeoutError where it waits longer than this."""
+    if not _patched:
+        return function(*args, **named)
+    import eventlet
+
+    with eventlet.Timeout(seconds, TimeoutError(f"No answer within {seconds:g} seconds")):
+        return function(*args, **named)
+
+
 def listen(host: str, port: int) -> Any:
     """A listening socket whose connections send at once what they have, or OSError."""
     import eventlet
@@ -83,33 +204,60 @@ def listen(host: str, port: int) -> Any:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = eventlet.listen((host, port), family=family, backlog=2048, reuse_port=False)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
     return listener
 
 
 def serve(listener: Any, app: Any, *, goodbye: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; then say goodbye, let requests end, and return."""
+    """Serve until SIGTERM or SIGINT; then take nobody new, say goodbye, let requests end, and return."""
     import eventlet
     import eventlet.wsgi
 
-    stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda given, _frame: stop.append(given))
+        signal.signal(number, lambda given, _frame: _stop.append(given))
+    counted = _Counted(app)
     pool = eventlet.GreenPool(MOST_CONNECTIONS)
     options = {"log_output": False, "debug": False, "keepalive": 30, "custom_pool": pool}
-    served = eventlet.spawn(eventlet.wsgi.server, listener, app, **options)
-    while not stop and not served.dead:
+    served = eventlet.spawn(eventlet.wsgi.server, listener, counted, **options)
+    while not _stop and not served.dead:
         eventlet.sleep(0.1)
-    goodbye()
-    eventlet.sleep(0.05)
-    listener.close()
     served.kill()
-    _drain(pool)
+    listener.close()
+    goodbye()
+    _drain(counted)
 
 
-def _drain(pool: Any) -> None:
+class _Counted:
+    """The app, and how many requests it is answering; sockets don't count, they last for hours."""
+
+    def __init__(self, app: Any):
+        self._app, self.under_way = app, 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith("/socket.io"):
+            _answer_by.set(None)
+            return self._app(environ, start_response)  # type: ignore[no-any-return]
+        return self._answer(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        _answer_by.set(time.monotonic() + ANSWER_SECONDS)
+        self.under_way += 1
+        try:
+            answer = self._app(environ, start_response)
+            try:
+                yield from answer
+            finally:
+                getattr(answer, "close", lambda: None)()
+        finally:
+            self.under_way -= 1
+
+
+def _drain(counted: _Counted) -> None:
     import eventlet
 
     with eventlet.Timeout(DRAIN_SECONDS, False):
-        while pool.running():
-            eventlet.sleep(0.05)
+        while counted.under_way:
+            eventlet.sleep(0.02)
+    eventlet.sleep(0.1)  # for the last answers and goodbyes to leave
     sys.stdout.flush()

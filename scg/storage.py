@@ -1,37 +1,225 @@
-"""How connections to the databases are set up, so that what is acknowledged is on the disk."""
+"""How databases are set up so that what is acknowledged is on the disk, and whose turn it is to write."""
 
+import fcntl
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from config import Unsafe
+from scg import engine
 from scg.extensions import db
+
+_log = logging.getLogger(__name__)
+# Whoever waits longer, for a turn, a lock or a connection, is told to try again: less than five seconds in all.
+PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS_BESIDE = 60.0
+ASIDE_SECONDS = 0.002
+# What SQLite is told on every connection, and answers when it is asked: fullfsync matters on a Mac alone;
+# secure_delete overwrites what is taken out, for what is withheld is to be gone.
+SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "fullfsync": 1}
+POSTGRESQL = {"fsync": "on", "full_page_writes": "on"}
+# A server that serves lets nobody wait for ever: milliseconds.
+POSTGRESQL_LIMITS = {
+    "statement_timeout": 10_000,
+    "lock_timeout": 3_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+POOL = {"pool_size": 20, "max_overflow": 30, "pool_timeout": PATIENCE_SECONDS}
+SERVING, QUEUE, WRITING = range(3)  # bytes of the file of locks
+
+# SQLite's own lock would hold up the whole process while one waits for another; this one lets the rest run.
+_one_writer = threading.Lock()
+_mine = threading.local()
+_lock_files: dict[str, int] = {}
 
 
 def options(address: str) -> dict[str, Any]:
     """How SQLAlchemy is to open connections to the database at this address."""
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
+        return {**POOL, "connect_args": {"timeout": _busy_seconds(), "check_same_thread": False}}
+    alive = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+    return {**POOL, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3, **alive}}
+
+
+def _busy_seconds() -> float:
+    # While SQLite itself waits, nothing else of a serving process runs: there the turn waits instead.
+    return 0.02 if engine.serving() else 5.0
 
 
 def prepare(app: Flask) -> None:
     """Have every connection of the app's database set up as it is opened."""
     with app.app_context():
-        engine: Engine = db.engine
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        bound: Engine = db.engine
+    if bound.dialect.name == "sqlite":
+        event.listen(bound, "connect", _set_up_sqlite)
+        event.listen(bound, "begin", _begin_sqlite)
+    elif engine.serving():
+        event.listen(bound, "connect", _set_up_postgresql)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     # The driver's own transactions are switched off: it would begin none before a SELECT, and pages
     # would read half of one state and half of the next.
     connection.isolation_level = None
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {setting}")
+    for name, value in SQLITE.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for name, value in POSTGRESQL_LIMITS.items():
+            cursor.execute(f"SET {name} = {value}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    by = getattr(_mine, "by", None)
+    if by is None:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection.connection.driver_connection, by)
+
+
+def _begin_writing(connection: Any, by: float) -> None:
+    """Begin with SQLite's write lock, which somebody who knows nothing of turns may hold just now."""
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            if _primary(problem) != sqlite3.SQLITE_BUSY:
+                raise OperationalError("BEGIN IMMEDIATE", None, problem) from problem
+        else:
+            return
+        _aside(by)
+
+
+def _primary(problem: BaseException | None) -> int:
+    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _aside(by: float) -> None:
+    if time.monotonic() > by:
+        raise TimeoutError("another writer held the database for too long")
+    time.sleep(ASIDE_SECONDS)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold the one right to write to a SQLite file, before the transaction begins and until it has ended.
+
+    One after another in this process, and in turn with the command line beside it: who waits there stands
+    in the queue, so that a busy server can't go first for ever. One writer at a time also keeps clear of
+    SQLite's WAL-reset defect. TimeoutError (SQLAlchemy's) after 4 seconds in a server, a minute elsewhere.
+    On PostgreSQL, which has its row locks, nothing is held.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    patience = PATIENCE_SECONDS if engine.serving() else PATIENCE_SECONDS_BESIDE
+    by = time.monotonic() + patience
+    if not _one_writer.acquire(timeout=patience):
+        raise TimeoutError("too many wait to write")
+    try:
+        with _alone(_locks_beside(db.engine), by):
+            _mine.by = by
+            yield
+    finally:
+        _mine.by = None
+        _one_writer.release()
+
+
+@contextmanager
+def _alone(locks: int, by: float) -> Iterator[None]:
+    _lock(locks, QUEUE, by)
+    try:
+        _lock(locks, WRITING, by)
+    finally:
+        fcntl.lockf(locks, fcntl.LOCK_UN, 1, QUEUE)
+    try:
+        yield
+    finally:
+        fcntl.lockf(locks, fcntl.LOCK_UN, 1, WRITING)
+
+
+def _lock(locks: int, place: int, by: float) -> None:
+    while not _locked(locks, place):
+        _aside(by)
+
+
+def _locked(locks: int, place: int) -> bool:
+    try:
+        fcntl.lockf(locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+    except OSError:
+        return False
+    return True
+
+
+def _locks_beside(bound: Engine) -> int:
+    # Opened once and never closed: closing it anywhere in the process would give up every lock in it.
+    file = f"{bound.url.database}.lock"
+    if file not in _lock_files:
+        _lock_files[file] = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _lock_files[file]
+
+
+def ready_to_serve(app: Flask) -> None:
+    """Refuse to serve, with Unsafe and one sentence, what could lose an entry, or a file that is served already.
+
+    The command line works beside a server; on PostgreSQL so do other servers. Once ready, always ready.
+    """
+    with app.app_context():
+        bound = db.engine
+        if bound.dialect.name == "sqlite" and not _locked(_locks_beside(bound), SERVING):
+            raise Unsafe(
+                f"Another scg serves {bound.url.database}. Stop it first, or set SCG_DATA to another folder"
+            )
+        with bound.connect() as connection:
+            problem = unsafe(connection)
+    if problem:
+        raise Unsafe(problem)
+    if bound.dialect.name == "sqlite" and has_wal_reset_defect(sqlite3.sqlite_version_info):
+        _log.warning("SQLite %s has the WAL-reset defect: let only scg write to its file", sqlite3.sqlite_version)
+
+
+def unsafe(connection: Connection) -> str:
+    """What the database answers that could lose an acknowledged entry, in one sentence; "" where all holds."""
+    if connection.dialect.name == "sqlite":
+        wanted: dict[str, Any] = SQLITE
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+    else:
+        wanted = {**POSTGRESQL, "synchronous_commit": "on"}
+        found = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in wanted}
+        if found["synchronous_commit"] != "off":  # local, remote_write and remote_apply wait for the disk too
+            found["synchronous_commit"] = "on"
+    for name, value in wanted.items():
+        if found[name] != value:
+            told = f"The database has {name}={found[name]}, where scg needs {name}={value}"
+            return f"{told}: it could lose what has been acknowledged"
+    return ""
+
+
+def has_wal_reset_defect(version: tuple[int, ...]) -> bool:
+    """Whether this version of SQLite can damage a file that two connections write at once (sqlite.org, 3.51.3)."""
+    mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return version >= (3, 7, 0) and not mended
+
+
+def is_full(problem: DBAPIError) -> bool:
+    """Whether the disk of the database is full."""
+    return _primary(problem.orig) == sqlite3.SQLITE_FULL or getattr(problem.orig, "pgcode", "") == "53100"
+
+
+def is_away(problem: DBAPIError) -> bool:
+    """Whether the database is away, locked or too slow to answer, and may answer again later."""
+    return isinstance(problem, OperationalError | InterfaceError) or problem.connection_invalidated

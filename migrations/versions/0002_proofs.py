@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("at", sa.String(24), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("public", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("forum", "entry"),
     )
     op.create_index("ix_checkpoint_log", "checkpoint", ["log", "seq"])

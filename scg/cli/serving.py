@@ -48,7 +48,7 @@ def list_settings() -> None:
     """List the settings: name, value now, and what each is for."""
     chosen = settings()
     for setting in SETTINGS:
-        secret = setting.name in ("SECRET_KEY", "DATABASE_URL", "SCG_MESSAGE_QUEUE")
+        secret = setting.name in ("SECRET_KEY", "DATABASE_URL", "SCG_MESSAGE_QUEUE", "SCG_METRICS_TOKEN")
         value = ("(set)" if chosen[setting.name] else "") if secret else chosen[setting.name]
         click.echo(f"{setting.name:22} {value or '(empty)':20} {setting.help}")
 

@@ -78,7 +78,32 @@ class Panel:
     kind: Literal["panel"] = "panel"
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Panel
+@dataclass(frozen=True)
+class Verbatim:
+    """Text whose every character counts, such as a signed note; its lines may be folded to be printed."""
+
+    text: str
+    kind: Literal["verbatim"] = "verbatim"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A text as a QR code, and the words for those who can't see it."""
+
+    text: str
+    label: str
+    drawing: str  # SVG without style or script
+    kind: Literal["code"] = "code"
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a page of its own."""
+
+    kind: Literal["page"] = "page"
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table | Panel | Verbatim | Code | NewPage
 
 
 @dataclass(frozen=True)

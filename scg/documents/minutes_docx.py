@@ -5,12 +5,27 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import segno
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Cm
 
-from scg.documents.blocks import Block, Bullets, Fact, Facts, Heading, Outline, Panel, Paragraph, Table
+from scg.documents.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Fact,
+    Facts,
+    Heading,
+    NewPage,
+    Outline,
+    Panel,
+    Paragraph,
+    Table,
+    Verbatim,
+)
 from scg.documents.outline import outline
 from scg.documents.structure import Minutes
 from scg.documents.word import QUIET, element, field, paragraph, run, table
@@ -30,7 +45,7 @@ def minutes_docx(minutes: Minutes) -> bytes:
     if laid_out.demonstration:
         document.add_paragraph(laid_out.demonstration)
     for block in laid_out.blocks:
-        for made in _drawn(block):
+        for made in _drawn(document, block):
             document.element.body.insert_element_before(made, "w:sectPr")
     return _unchanging(document)
 
@@ -54,7 +69,7 @@ def _head_and_foot(document: WordDocument, laid_out: Outline) -> None:
     foot._p.extend([run(marking, element("b")), *numbers])
 
 
-def _drawn(block: Block) -> list[Any]:
+def _drawn(document: WordDocument, block: Block) -> list[Any]:
     match block:
         case Heading(level=level, text=text):
             return [paragraph(f"Heading{level}", run(text))]
@@ -66,10 +81,26 @@ def _drawn(block: Block) -> list[Any]:
             return [_fact(fact, "Fact") for fact in facts]
         case Table():
             return [table(block), paragraph("TableNote")]
+        case Verbatim(text=text):
+            return [paragraph("TableNote", run(line)) for line in text.splitlines()]
+        case Code(text=text, label=label):
+            return [_pictured(document, text, label)]
+        case NewPage():
+            return [paragraph("Normal", element("r", element("br", type="page")))]
         case Panel(label=label, text=text, facts=facts):
             lead = run(f"{label}\n", element("color", val=QUIET), element("sz", val=18))
             whole = [_fact(fact, "PanelFact", with_next=fact is not facts[-1]) for fact in facts]
             return [paragraph("Panel", lead, run(text, element("b")), with_next=True), *whole]
+
+
+def _pictured(document: WordDocument, text: str, label: str) -> Any:
+    picture = BytesIO()
+    segno.make(text, error="m").save(picture, kind="png", scale=6)
+    drawn = document.add_paragraph()
+    shape = drawn.add_run().add_picture(picture, width=Cm(5))
+    shape._inline.docPr.set("descr", label)
+    drawn._p.getparent().remove(drawn._p)
+    return drawn._p
 
 
 def _fact(fact: Fact, style: str, *, with_next: bool = False) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sized
 
 from scg.documents.blocks import Block, Bullets, Fact, Facts, Heading, Outline, Paragraph
 from scg.documents.outline_business import agenda, decided
+from scg.documents.outline_proof import proof_page
 from scg.documents.outline_tables import actions_table, apologies_table, present_table
 from scg.documents.structure import (
     Action,
@@ -161,6 +162,7 @@ def _ending(minutes: Minutes) -> Iterator[Block]:
     yield Bullets(minutes.findings) if minutes.findings else Paragraph("Nothing found wanting.")
     yield Heading(1, "About this record")
     yield _about(minutes)
+    yield from proof_page(minutes)
 
 
 def _about(minutes: Minutes) -> Facts:

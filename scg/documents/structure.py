@@ -218,11 +218,27 @@ class Addendum:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """The checkpoint that covers an issued version: what it states, and the signed note itself."""
+
+    entries: str  # 1,287
+    fingerprint: str  # of the record at that length, in groups of four
+    signed: str
+    key: str  # the public key, as those who check are given it
+    note: str
+
+
+@dataclass(frozen=True)
 class RecordLine:
-    """Where the record stood: its last entry's number and fingerprint in groups of four, or empty."""
+    """Where the record stood: its last entry's number and fingerprint in groups of four, or empty.
+
+    `content` is the fingerprint of the frozen content; `proof` is there once a checkpoint covers the entry.
+    """
 
     entry: str = ""
     fingerprint: str = ""
+    content: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)

@@ -66,14 +66,19 @@ def inside(target: str) -> str:
 @door.post("/sign-out")
 @login_required
 def sign_out() -> ResponseReturnValue:
-    """Sign out: the login ends everywhere, its open pages too."""
+    """Sign out: the login ends everywhere, its open pages too.
+
+    The browser is told to forget everything; with `keep`, all but what isn't recorded yet, which lies there
+    encrypted and without its key.
+    """
     login = current_user.login
     accounts.sign_out(login)
     live.end_login(login)
     logout_user()
     session.clear()
     response = make_response(redirect("/sign-in"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    kept = request.form.get("keep") == "unrecorded"
+    response.headers["Clear-Site-Data"] = '"cache"' if kept else '"cache", "storage"'
     return response
 
 

@@ -7,6 +7,7 @@ from flask_login import login_required
 
 from scg.commands import COMMANDS, Outcome, run
 from scg.doors.api_description import described
+from scg.doors.device import client_at
 from scg.doors.safety import STATUS, refusal_body
 from scg.doors.signed_in import actor, seen, viewer
 from scg.extensions import limiter
@@ -110,8 +111,9 @@ def _run(name: str, log: str, given: dict[str, Any]) -> tuple[Response, int]:
         raise Refused("Send an Idempotency-Key of 1 to 100 characters with every command")
     if "version" in COMMANDS[name].fields and "version" not in given:
         given |= _if_match()
+    at_device = client_at(given.pop("client_at", None))
     try:
-        outcome = run(name, actor(), log, key, given)
+        outcome = run(name, actor(), log, key, given, client_at=at_device)
     except Refused as refusal:
         return jsonify(refusal_body(refusal)), STATUS[refusal.kind]
     return jsonify(_told(outcome)), 200 if outcome.replay or outcome.already else 201

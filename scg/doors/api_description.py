@@ -138,12 +138,14 @@ def _schemas() -> dict[str, Any]:
     for name, act in COMMANDS.items():
         schema = _inlined(act.model.model_json_schema())
         schema["description"] = act.doc
-        schema["properties"] = {"command": {"const": name}, **schema.get("properties", {})}
+        own = {"command": {"const": name}, "client_at": _CLIENT_AT}
+        schema["properties"] = {**own, **schema.get("properties", {})}
         schema["required"] = ["command", *schema.get("required", [])]
         schemas[name] = schema
     return {**schemas, **_ANSWERS}
 
 
+_CLIENT_AT = {"type": "string", "description": "The device's own time, of what was done without the network"}
 _OBJECTS = {"type": "array", "items": {"type": "object"}}
 _ANSWERS: dict[str, Any] = {
     "Recorded": {

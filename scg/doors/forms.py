@@ -12,7 +12,8 @@ from scg.commands import COMMANDS, Outcome, refusal, run
 from scg.doors import context
 from scg.doors.account import inside
 from scg.doors.asking import FormShown, as_shown, form, given_from
-from scg.doors.safety import STATUS
+from scg.doors.device import client_at
+from scg.doors.safety import QUEUE, STATUS, refusal_body
 from scg.doors.signed_in import actor, seen, viewer
 from scg.pieces import Incident
 from scg.pieces.prefill import prefill
@@ -21,7 +22,7 @@ from scg.rules.access import may
 from scg.words import Refused
 
 door = Blueprint("forms", __name__)
-NOT_VALUES = ("csrf_token", "key", "next")
+NOT_VALUES = ("csrf_token", "key", "next", "client_at")
 
 
 @door.get("/incidents/<ref>/do/<name>")
@@ -96,7 +97,8 @@ def _do(name: str, incident: Incident | None) -> object:
     log = incident.ref if incident is not None else viewer().forum
     given = given_from(COMMANDS[name], sent)
     try:
-        outcome = run(name, actor(), log, _key(name, log, sent), given)
+        at_device = client_at(sent.get("client_at"))
+        outcome = run(name, actor(), log, _key(name, log, sent), given, client_at=at_device)
     except Refused as refused:
         return _again(name, log, refused, sent)
     return _done(name, outcome, sent)
@@ -108,6 +110,8 @@ def _key(name: str, log: str, sent: MultiDict[str, str]) -> str:
 
 
 def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> object:
+    if request.headers.get("X-Requested-With") == QUEUE:
+        return jsonify(refusal_body(refused)), STATUS[refused.kind]
     if request.headers.get("X-Requested-With") == "scg-act":
         return jsonify({"said": refused.sentence}), STATUS[refused.kind]
     values = {key: sent.getlist(key) if len(sent.getlist(key)) > 1 else value for key, value in sent.items()}

@@ -6,14 +6,19 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from werkzeug.exceptions import HTTPException
 
+from scg import storage
+from scg.doors.cookies import Cookies
 from scg.extensions import csrf, login
+from scg.logs import reference
 from scg.words import Refused
 
 _log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
+QUEUE = "scg-queue"
 STATUS = {
     "refused": 422,
     "not allowed": 403,
@@ -30,7 +35,15 @@ SENTENCES = {
     413: ("This is too long", "Send less than one megabyte."),
     429: ("Too many attempts", "Wait a few minutes and try again."),
     500: ("Something went wrong", "Nothing was changed. Try again; if it goes on, ask for help."),
-    503: ("This can't be recorded just now", "Nothing was changed. Try again in a moment."),
+    503: (
+        "This can't be done just now",
+        "The database does not answer. Try again in a moment: what you send again is recorded only once.",
+    ),
+    507: (
+        "The disk is full",
+        "The disk is full, so this was not recorded. Tell whoever looks after scg, and send it again when they "
+        "have made room.",
+    ),
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +63,9 @@ def guard(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(DBAPIError, _ailing)
+    app.register_error_handler(WaitedTooLong, _away)
+    app.session_interface = Cookies()
     login.unauthorized_handler(_sign_in_first)
 
 
@@ -70,7 +85,8 @@ def _headers(response: Response) -> Response:
     nonce = g.get("csp_nonce", "")
     policy = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+        "connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "manifest-src 'self'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
@@ -80,8 +96,8 @@ def _headers(response: Response) -> Response:
 
 
 def wants_json() -> bool:
-    """Whether the door is the API's."""
-    return request.path.startswith("/api/")
+    """Whether the door is the API's, or what knocks is a device's queue."""
+    return request.path.startswith("/api/") or request.headers.get("X-Requested-With") == QUEUE
 
 
 def refused(refusal: Refused) -> Any:
@@ -108,7 +124,11 @@ def _http(problem: HTTPException) -> Any:
 
 def _told(status: int, headers: Any = ()) -> Any:
     title, sentence = SENTENCES.get(status, SENTENCES[400])
+    if status >= 500 and reference():
+        sentence = f"{sentence} Reference {reference()}"
     kept = [(name, value) for name, value in headers if name.lower() in ("retry-after", "allow")]
+    if request.headers.get("X-Requested-With") == "scg-act":
+        return jsonify({"said": sentence}), status, kept
     if wants_json():
         return jsonify({"error": title, "sentence": sentence, "fields": {}}), status, kept
     return render_template("errors/error.html", title=title, sentence=sentence), status, kept
@@ -122,8 +142,19 @@ def _stale(_problem: CSRFError) -> Any:
     return render_template("errors/error.html", title="This page is out of date", sentence=sentence), 403
 
 
-def _away(problem: OperationalError) -> Any:
-    _log.error("the database is away: %s", problem.orig)
+def _ailing(problem: DBAPIError) -> Any:
+    if storage.is_full(problem):
+        _log.error("the disk of the database is full")
+        return _told(507)
+    if storage.is_away(problem):
+        return _away(problem)
+    raise problem
+
+
+def _away(problem: Exception) -> Any:
+    _log.error("the database is away: %s", getattr(problem, "orig", problem))
+    # The page is rendered for nobody: who looks can't be asked of a database that is away.
+    g._login_user = login.anonymous_user()
     return _told(503, [("Retry-After", "5")])
 
 

@@ -20,6 +20,7 @@ class Checkpoint(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     reason: Mapped[str] = words()
     note: Mapped[str] = mapped_column(Text)
+    public: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (Index("ix_checkpoint_log", "log", "seq"),)
 

@@ -17,6 +17,7 @@ from scg.pieces import Loaded, piece
 from scg.pieces.agencies import names
 from scg.pieces.lines import SENTENCES, WORDS, line
 from scg.record.projection import Written, fields_of
+from scg.rules.stamps import moment
 
 LATE = timedelta(hours=24)
 APART = timedelta(minutes=1)
@@ -65,7 +66,8 @@ def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
     written = Written(found.log, found.seq, found.at, found.kind, found.ent, fields_of(content))
     told = line(written, names(incident.forum))
     note = _note(written)
-    meeting = json.loads(found.head).get("mtg")
+    head = json.loads(found.head)
+    meeting = head.get("mtg")
     return {
         "seq": found.seq,
         "word": told.word,
@@ -75,6 +77,7 @@ def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
         "by": written.by,
         "happened_at": written.happened_at,
         "recorded_at": written.at,
+        "client_at": moment(head["client_at"]) if "client_at" in head else None,
         "apart": abs(written.at - written.happened_at) > APART,
         "late": is_late(written.happened_at, written.at),
         "subject": _subject(found.ent),

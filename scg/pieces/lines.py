@@ -79,6 +79,11 @@ SENTENCES: dict[str, str] = {
     "minutes.circulated": "Minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
     "minutes.signed": "Minutes of SCG {meeting_number:03d} signed",
     "minutes.addendum_added": "Addendum {number} to the minutes of SCG {meeting_number:03d}",
+    "withholding.proposed": "Withholding entry {entry} proposed: {ground}{because}",
+    "withholding.refused": "Withholding entry {entry} refused{because}",
+    "entry.withheld": "Entry {entry} withheld: {ground}{because}",
+    "legal_hold.placed": "Legal hold placed: {reason}",
+    "legal_hold.lifted": "Legal hold lifted: {reason}",
     "forum.founded": "Forum founded: {name}",
     "agency.added": "Agency added: {name}",
     "agency.edited": "Agency edited: {name}",
@@ -100,6 +105,8 @@ WORDS = {
     "methane": "incident",
     "scg": "SCG",
     "log": "log entry",
+    "entry": "withholding",
+    "legal_hold": "legal hold",
 }
 LONGEST = 240
 

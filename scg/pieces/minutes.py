@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from scg.documents.structure import Addendum, Minutes, RecordLine, as_plain, from_plain
+from scg.documents.structure import Addendum, Minutes, Proof, RecordLine, as_plain, from_plain
 from scg.extensions import db
 from scg.models.incidents import Strategy
 from scg.models.meetings import Addendum as AddendumRow
@@ -18,7 +18,7 @@ from scg.pieces.minutes_business import actions, actions_raised, decisions, deci
 from scg.pieces.minutes_checks import wanting
 from scg.pieces.minutes_items import agenda, items
 from scg.pieces.minutes_meeting import Held, header, meeting_held, when
-from scg.record import reading
+from scg.record import checkpoints, reading
 from scg.record.chain import in_fours
 from scg.rules.london import show
 from scg.words import MeetingState, MinutesState
@@ -175,4 +175,14 @@ def _addenda(version: Version) -> tuple[Addendum, ...]:
 
 def _entry_of(version: Version) -> RecordLine:
     link = reading.link_at(version.incident, version.entry)
-    return RecordLine(str(version.entry), in_fours(link) if link is not None else "")
+    fingerprint = in_fours(link) if link is not None else ""
+    content = in_fours(bytes.fromhex(version.content_hash))
+    return RecordLine(str(version.entry), fingerprint, content, _proof(version))
+
+
+def _proof(version: Version) -> Proof | None:
+    made = checkpoints.covering(version.incident, version.entry)
+    if made is None:
+        return None
+    fingerprint = in_fours(bytes.fromhex(made.link))
+    return Proof(f"{made.seq:,}", fingerprint, show(made.at), checkpoints.vkey_of(made), made.note)

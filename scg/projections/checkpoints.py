@@ -11,7 +11,7 @@ from scg.record.projection import Written, projects
 def made(entry: Written) -> None:
     """A checkpoint of one of the forum's logs."""
     fields = entry.fields
-    told = {name: fields[name] for name in ("log", "seq", "link", "reason", "note")}
+    told = {name: fields[name] for name in ("log", "seq", "link", "reason", "note", "public")}
     db.session.add(Checkpoint(forum=entry.log, entry=entry.seq, at=entry.time("signed_at"), **told))
 
 

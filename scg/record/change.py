@@ -1,17 +1,16 @@
 """The one way to change anything: hold the log's head row, record one entry, commit, announce."""
 
 import secrets
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from scg import gauges
+from scg import gauges, storage
 from scg.extensions import db
 from scg.models.record import Entry, EntryContent, Log
 from scg.record import chain, keys
@@ -21,8 +20,6 @@ from scg.record.projection import Written, project
 from scg.rules.stamps import stamp
 from scg.words import NotFound
 
-# SQLite's own lock would hold up the whole process while one waits for another; this one lets the rest run.
-_one_writer = threading.Lock()
 _inserts = {table: insert(table.__table__) for table in (Entry, EntryContent)}
 _hold = update(Log).where(Log.id == bindparam("log")).values(seq=Log.seq).returning(Log.seq, Log.link)
 _new_head = (
@@ -147,8 +144,9 @@ def change(
     `at` is the time of recording, now unless a replay gives it; `client_at` is what the device's clock
     said when the person did it, where that was offline. Any exception leaves no trace.
     """
-    with _turn():
-        db.session.rollback()
+    # What was read before is let go here: its connection may be the last one, and the turn may be long in coming.
+    db.session.rollback()
+    with storage.turn():
         try:
             under_way = _begin(log, actor, key, at or now())
             under_way.client_at = client_at
@@ -167,11 +165,6 @@ def change(
             raise
     if under_way.written:
         announce(under_way.log, under_way.seq)
-
-
-def _turn() -> AbstractContextManager[Any]:
-    sqlite = db.engine.dialect.name == "sqlite"
-    return _one_writer if sqlite else nullcontext()
 
 
 def _begin(log: str, actor: Actor, key: str, at: datetime) -> Change:

@@ -46,7 +46,7 @@ def _noting(
 ) -> Iterator[Line]:
     for line in stored:
         if line.seq in signed:
-            met[line.seq] = line.link.hex()
+            met[line.seq] = (line.link or b"").hex()
         if breathe is not None and line.seq % BREATHE_EVERY == 0:
             breathe()
         yield line

@@ -65,6 +65,11 @@ def all_of(log: str) -> list[Checkpoint]:
     return list(db.session.scalars(query))
 
 
+def vkey_of(made: Checkpoint) -> str:
+    """The public key that signed a checkpoint, as it is given to those who check."""
+    return notes.vkey(notes.origin_of(made.note), bytes.fromhex(made.public))
+
+
 def uncovered(log: str) -> int:
     """How many entries of a log no checkpoint covers; a forum log's word of its own checkpoint isn't counted."""
     last = newest(log)

@@ -5,7 +5,7 @@ from typing import Any
 
 from scg.extensions import db
 from scg.models.record import Log
-from scg.record.chain import genesis
+from scg.record.chain import genesis, sha256
 from scg.record.change import Actor, change
 
 SYSTEM = Actor(person="scg", shown="scg")
@@ -20,12 +20,13 @@ def found_log(log: str, origin: str, kind: str, ent: str, *, at: datetime | None
     append(log, kind, ent, at=at, **fields)
 
 
-def append(log: str, kind: str, ent: str, *, key: str = "", at: datetime | None = None, **fields: Any) -> None:
+def append(log: str, kind: str, ent: str, /, *, key: str = "", at: datetime | None = None, **fields: Any) -> None:
     """Record an entry that scg itself makes, such as the first administrator of a forum; once a key.
 
     `key` is what makes it the same again, the kind and subject unless given.
     """
     key = key or f"{kind} {ent}"
-    with change(log=log, actor=SYSTEM, key=key, command=kind, fingerprint=key, at=at) as under_way:
+    request = sha256(key.encode()).hex()
+    with change(log=log, actor=SYSTEM, key=key, command=kind, fingerprint=request, at=at) as under_way:
         if under_way.answer is None:
             under_way.record(kind, ent, **fields)

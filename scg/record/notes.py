@@ -26,6 +26,11 @@ def sign(text: str, name: str, private: Ed25519PrivateKey) -> str:
     return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
 
 
+def origin_of(note: str) -> str:
+    """The log that a checkpoint's note is about."""
+    return note.split("\n", 2)[1]
+
+
 def public_of(private: Ed25519PrivateKey) -> bytes:
     """The public half of a key, 32 bytes."""
     return private.public_key().public_bytes_raw()

@@ -13,6 +13,8 @@ from scg.record.projection import Written, fields_of
 from scg.record.verify import Line
 from scg.rules.stamps import moment
 
+WITHHELD = "entry.withheld"
+
 
 @dataclass(frozen=True)
 class Head:
@@ -56,22 +58,39 @@ def marked(log: str, seq: int) -> Marked | None:
 
 
 def written(log: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> list[Written]:
-    """Entries after one number, up to and including another, in order."""
+    """Entries after one number, up to and including another, in order.
+
+    What is withheld is given as its stand-in, however early the entry and whatever `until` says. An entry
+    whose content is gone without an entry that withholds it is left out: checking the log names it.
+    """
     query = (
         select(Entry, EntryContent.content)
-        .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq))
+        .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq), isouter=True)
         .where(Entry.log == log, Entry.seq > after)
         .order_by(Entry.seq)
         .limit(limit)
     )
     if until is not None:
         query = query.where(Entry.seq <= until)
-    return [_written(entry, content) for entry, content in db.session.execute(query)]
+    rows = [(row.Entry, row.content) for row in db.session.execute(query)]
+    instead = withheld(log) if any(content is None for _, content in rows) else {}
+    return [_written(entry, content, instead) for entry, content in rows if content or entry.seq in instead]
 
 
-def _written(entry: Entry, content: bytes) -> Written:
-    fields = fields_of(content)
+def _written(entry: Entry, content: bytes | None, instead: dict[int, Written]) -> Written:
+    fields = fields_of(content) if content else instead[entry.seq].fields["stand_in"]
     return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields, _client_at(entry.head))
+
+
+def withheld(log: str) -> dict[int, Written]:
+    """The entries that withhold others, by the number of the entry that each withholds."""
+    query = (
+        select(Entry, EntryContent.content)
+        .join(EntryContent, (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq))
+        .where(Entry.log == log, Entry.kind == WITHHELD)
+    )
+    found = [_written(entry, content, {}) for entry, content in db.session.execute(query)]
+    return {entry.fields["entry"]: entry for entry in found}
 
 
 def _client_at(head: bytes) -> datetime | None:

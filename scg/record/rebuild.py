@@ -19,14 +19,28 @@ def rebuild(log: Known) -> int:
     """
     db.session.rollback()
     db.session.execute(update(Log).where(Log.id == log.id).values(seq=Log.seq))
-    for table in reversed(OF_A_FORUM if log.id == log.forum else OF_AN_INCIDENT):
-        db.session.execute(delete(table).where(_owner(table) == log.id))
+    number = project_again(log.id)
+    db.session.commit()
+    return number
+
+
+def project_again(log: str) -> int:
+    """Make the state tables of one log anew within the transaction under way; gives how many entries.
+
+    Whoever calls it holds the log's head row. Rows read before are no longer of the session. Refuses, by
+    ValueError, a log of which an entry's content is missing and not withheld.
+    """
+    known = db.session.get_one(Log, log)
+    for table in reversed(OF_A_FORUM if known.id == known.forum else OF_AN_INCIDENT):
+        db.session.execute(delete(table).where(_owner(table) == log))
     db.session.expunge_all()
-    entries = reading.written(log.id)
+    entries = reading.written(log)
+    missing = next((place for place, entry in enumerate(entries, start=1) if entry.seq != place), 0)
+    if missing:
+        raise ValueError(f"What entry {missing} of {log} says is missing, and no entry withholds it")
     for entry in entries:
         project(entry)
         db.session.flush()
-    db.session.commit()
     return len(entries)
 
 

@@ -72,6 +72,12 @@ circulate_minutes             -        yes   yes     -         yes       -      
 sign_minutes                  -        yes   yes     -         -         -       -        -
 add_addendum                  -        yes   yes     -         yes       -       -        -
 
+propose_withholding           -        yes   yes     -         yes       -       -        -
+approve_withholding           -        yes   yes     -         yes       -       -        -
+refuse_withholding            -        yes   yes     -         yes       -       -        -
+place_legal_hold              yes      yes   yes     -         yes       -       -        -
+lift_legal_hold               yes      yes   yes     -         yes       -       -        -
+
 add_agency                    yes      -     -       -         -         -       -        -
 edit_agency                   yes      -     -       -         -         -       -        -
 add_person                    yes      -     -       -         -         -       -        -

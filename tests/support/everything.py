@@ -29,6 +29,7 @@ def every_command(world: World) -> None:
     world.does("chair", "cancel_meeting", meeting_number=3, reason="The dam holds")
     world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(2), reason="Recovery leads")
     world.does("chair", "set_cadence", preset="weekly", effective_from=in_hours(50), reason="Rain again")
+    withholding(world)
     ending(world)
 
 
@@ -128,6 +129,18 @@ def minutes(world: World) -> None:
     )
     world.does("chair", "sign_minutes", meeting_number=1)
     world.does("secretariat", "add_addendum", meeting_number=1, text="For 3 m read 3.1 m")
+
+
+def withholding(world: World) -> None:
+    """Proposed twice, refused once, approved once, with a legal hold between."""
+    said = world.does("loggist", "write_log", text="Counsel advises that the wall is ours")
+    asked = {"entry": said.seq, "ground": "legal privilege", "reason": "Advice of counsel"}
+    first = world.does("secretariat", "propose_withholding", **asked)
+    world.does("chair", "refuse_withholding", proposal=first.seq, reason="Say which advice")
+    second = world.does("secretariat", "propose_withholding", **asked)
+    hold = world.does("administrator", "place_legal_hold", reason="A public inquiry asks for the record")
+    world.does("chair", "lift_legal_hold", hold=hold.seq, reason="The inquiry has its copy")
+    world.does("chair", "approve_withholding", proposal=second.seq)
 
 
 def ending(world: World) -> None:

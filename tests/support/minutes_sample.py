@@ -16,6 +16,7 @@ from scg.documents.structure import (
     ObserversOffice,
     Option,
     Position,
+    Proof,
     RecordLine,
     Update,
     When,
@@ -214,7 +215,18 @@ MINUTES = Minutes(
     distribution=("All SCG members", "Government liaison officer"),
     addenda=(Addendum(1, "Item 1: the stock figure was 33 hours.", "Amara Whitlock", CLOSED),),
     findings=("Attendance has not been confirmed for Kirklees Council.",),
-    record=RecordLine("158", "9f2c 41aa 07be 5d10"),
+    record=RecordLine(
+        "158",
+        "9f2c 41aa 07be 5d10",
+        "77d1 03e2",
+        Proof(
+            "161",
+            "1c4e aa08",
+            "Fri 20 Mar 2020 11:03 GMT",
+            "scg.example.gov.uk/log/WY-2020-03+da225e2f+AQOhB7",
+            "scg-record-checkpoint/v1\n161\n\n\u2014 scg.example.gov.uk/log/WY-2020-03 2iJeLzxLzBT7TRf\n",
+        ),
+    ),
     disclosure="Consult every contributing agency before release under FOIA 2000 or EIR 2004.",
     retention="Keep for 21 years from closure, then review.",
 )

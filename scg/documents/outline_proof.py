@@ -1,0 +1,44 @@
+"""The last page of issued minutes: which record they name, and how to check it."""
+
+from collections.abc import Iterator
+
+import segno
+
+from scg.documents.blocks import Block, Code, Fact, Facts, Heading, NewPage, Paragraph, Verbatim
+from scg.documents.structure import Minutes, Proof
+
+SCALE = 3  # pixels a module: about 5 cm on paper
+CODED = "QR code of the signed note printed above it"
+HOW = (
+    "To check: take the record away as a bundle, save the lines below as note.txt, exactly as they stand or as "
+    "the QR code gives them, and run: python3 verify.py BUNDLE.zip --key KEY --checkpoint note.txt"
+)
+
+
+def proof_page(minutes: Minutes) -> Iterator[Block]:
+    """The proof as blocks, on a page of its own; nothing while no checkpoint covers this version."""
+    proof = minutes.record.proof
+    if proof is None:
+        return
+    yield NewPage()
+    yield Heading(1, "Proof of this record")
+    yield Paragraph(_said(minutes, proof))
+    yield Facts(tuple(_facts(minutes, proof)))
+    yield Paragraph(HOW)
+    yield Verbatim(proof.note)
+    yield Code(proof.note, CODED, segno.make(proof.note, error="m").svg_inline(scale=SCALE))
+
+
+def _said(minutes: Minutes, proof: Proof) -> str:
+    return (
+        f"These minutes are entry {minutes.record.entry} of the record of {minutes.header.incident_ref}. "
+        f"The record contained {proof.entries} numbered entries when it was signed, {proof.signed}. "
+        "Whoever holds this page can show whether any of them was changed, added or removed since."
+    )
+
+
+def _facts(minutes: Minutes, proof: Proof) -> Iterator[Fact]:
+    if minutes.record.content:
+        yield Fact("Fingerprint of these minutes", (minutes.record.content,))
+    yield Fact("Fingerprint of the record", (proof.fingerprint,))
+    yield Fact("Key", (proof.key,))

@@ -1,0 +1,15 @@
+"""Removing what an entry says, the only thing that ever leaves the record; its head, hash and link stay."""
+
+from sqlalchemy import delete
+
+from scg.extensions import db
+from scg.models.record import EntryContent
+
+
+def forget(log: str, seq: int) -> bool:
+    """Remove what an entry says, in the transaction under way; gives whether it was still there.
+
+    The database refuses it unless an entry of the same log says that this one is withheld.
+    """
+    gone = delete(EntryContent).where(EntryContent.log == log, EntryContent.seq == seq).returning(EntryContent.seq)
+    return db.session.execute(gone).scalar_one_or_none() is not None
