@@ -237,7 +237,8 @@ class _Counted:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith("/socket.io"):
             _answer_by.set(None)
-            return self._app(environ, start_response)  # type: ignore[no-any-return]
+            given: Iterable[bytes] = self._app(environ, start_response)
+            return given
         return self._answer(environ, start_response)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -25,6 +25,7 @@ class Elsewhere:
     """A database other than the app's own, in which a stretch of code reads and writes."""
 
     engine: Engine
+    connection: Any
 
 
 elsewhere: ContextVar[Elsewhere | None] = ContextVar("elsewhere", default=None)

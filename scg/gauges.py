@@ -26,6 +26,8 @@ class _Gauges:
         self.pushes = self._seconds("scg_push_seconds", "Time from the commit to the push")
         self.sockets = Gauge("scg_sockets", "Open pages that follow live", registry=here)
         self.queued = Gauge("scg_queued", "Pushes that wait, in the longest queue", registry=here)
+        self.dropped = Counter("scg_dropped", "Pages let go for reading too slowly", registry=here)
+        self.rendered = Counter("scg_rendered", "Renderings of what followed an entry", registry=here)
         self.draining = Gauge("scg_draining", "1 while the server is stopping", registry=here)
         self.up = Gauge("scg_up", "1 when this check of readiness holds", ["check"], registry=here)
         self.age = Gauge("scg_age_seconds", "Age of the newest checkpoint or backup", ["of"], registry=here)
@@ -81,6 +83,16 @@ def sockets(number: int) -> None:
 def queued(number: int) -> None:
     """Tell how many pushes wait in the longest queue."""
     _gauges().queued.set(number)
+
+
+def dropped() -> None:
+    """Count one page that was let go, as it took what it was sent too slowly."""
+    _gauges().dropped.inc()
+
+
+def rendered() -> None:
+    """Count one rendering of what followed an entry; whoever asks for the same shares it."""
+    _gauges().rendered.inc()
 
 
 def draining(stopping: bool) -> None:

@@ -2,22 +2,28 @@
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request
 from flask_login import current_user
-from flask_socketio import disconnect, join_room, leave_room
+from flask_socketio import join_room, leave_room
 
-from scg import engine, pieces
+from scg import engine, gauges, pieces
 from scg.extensions import db, socketio
-from scg.pieces.people import Viewer, still_signed_in, viewer_of
+from scg.pieces.people import Viewer, signed_in_among, still_signed_in, viewer_of
 from scg.record import reading
 from scg.record.announce import on_commit
 from scg.record.clock import now
 from scg.rules.stamps import stamp
 
 _log = logging.getLogger(__name__)
+PRESENCE_SECONDS = 0.5  # in which everybody who comes and goes is told of at once
+SLOW_SECONDS = 5.0  # that a page which didn't read has to read why it is let go
+RETRY_MS = 1_000
+SPREAD_MS_EACH = 5  # a server takes some 200 pages back in a second
+MOST_SPREAD_MS = 30_000
 
 
 @dataclass
@@ -31,7 +37,8 @@ class Socket:
 
 
 SOCKETS: dict[str, Socket] = {}
-_waiting: dict[str, int] = {}
+_waiting: dict[str, tuple[int, float]] = {}
+_changing: set[str] = set()
 _lock = threading.Lock()
 _app: list[Flask] = []
 
@@ -48,7 +55,8 @@ def committed(log: str, seq: int) -> None:
         return
     with _lock:
         already = log in _waiting
-        _waiting[log] = min(seq - 1, _waiting.get(log, seq - 1))
+        before, since = _waiting.get(log, (seq - 1, time.monotonic()))
+        _waiting[log] = min(seq - 1, before), since
     if not already:
         engine.spawn(_push, log)
 
@@ -64,12 +72,15 @@ def _listeners(log: str) -> list[str]:
 
 def _push(log: str) -> None:
     with _lock:
-        prev = _waiting.pop(log)
+        prev, committed_at = _waiting.pop(log)
     with _app[0].app_context(), _app[0].test_request_context(base_url=_base_url()):
         try:
             push = pieces.since(log, prev)
             if push is not None:
                 socketio.emit("push", push.plain, to=log)
+                gauges.push_took(time.monotonic() - committed_at)
+            else:
+                _tick_for(log)
         except Exception:
             _log.exception("pushing %s failed; heartbeats will heal it", log)
         finally:
@@ -86,6 +97,7 @@ def connect(_auth: object = None) -> bool:
     if not current_user.is_authenticated:
         return False
     SOCKETS[_sid()] = Socket(current_user.login, viewer_of(current_user.person))
+    gauges.sockets(len(SOCKETS))
     _begin_heartbeat()
     return True
 
@@ -98,23 +110,30 @@ def _sid() -> str:
 def gone(*_why: object) -> None:
     """A page was closed, or lost its way."""
     socket = SOCKETS.pop(_sid(), None)
+    gauges.sockets(len(SOCKETS))
     if socket is not None and socket.incident:
         _show_presence(socket.incident)
 
 
 @socketio.on("join")
 def join(asked: Any) -> dict[str, Any]:
-    """Follow one incident: {incident} -> {ok, seq, link, now}; what can't be seen isn't there."""
+    """Follow one incident: {incident} -> {ok, seq, link, now}; what can't be seen isn't there.
+
+    The head is read once the room is joined: what is committed in between is pushed, not missed.
+    """
     socket = SOCKETS.get(_sid())
     ref = asked.get("incident") if isinstance(asked, dict) else None
     if socket is None or not isinstance(ref, str) or not still_signed_in(socket.login):
         return {"ok": False}
-    head = reading.head_of(ref)
-    if head is None or not socket.viewer.sees(ref):
+    if not socket.viewer.sees(ref):
         return {"ok": False}
     _leave(socket)
     socket.incident, socket.since = ref, stamp(now())
     join_room(ref)
+    head = reading.head_of(ref)
+    if head is None:
+        _leave(socket)
+        return {"ok": False}
     _show_presence(ref)
     return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now())}
 
@@ -136,13 +155,25 @@ def _leave(socket: Socket) -> None:
 
 
 def _show_presence(ref: str) -> None:
+    """Tell an incident's pages who has it open, soon: a storm of comers is told of once, not once each."""
+    with _lock:
+        told_soon = ref in _changing
+        _changing.add(ref)
+    if not told_soon:
+        engine.spawn(_tell_presence, ref)
+
+
+def _tell_presence(ref: str) -> None:
+    engine.sleep(PRESENCE_SECONDS)
+    with _lock:
+        _changing.discard(ref)
     people: dict[str, dict[str, str]] = {}
     for socket in list(SOCKETS.values()):
         if socket.incident == ref:
             person = socket.viewer.person
             told = {"person": person.id, "name": person.name, "agency": socket.viewer.agency_name}
             people.setdefault(person.id, {**told, "since": socket.since})
-    socketio.emit("presence", {"people": list(people.values())}, to=ref)
+    socketio.emit("presence", {"people": list(people.values())}, to=ref, ignore_queue=True)
 
 
 _beating: list[bool] = []
@@ -162,6 +193,7 @@ def _beat() -> None:
             try:
                 sweep()
                 _tick()
+                gauges.queued(engine.longest_queue(socketio.server))
             except Exception:
                 _log.exception("a heartbeat failed; the next one comes")
             finally:
@@ -170,17 +202,25 @@ def _beat() -> None:
 
 def _tick() -> None:
     for ref in {socket.incident for socket in SOCKETS.values() if socket.incident}:
-        head = reading.head_of(ref)
-        if head is not None:
-            socketio.emit("tick", {"seq": head.seq, "link": head.short, "now": stamp(now())}, to=ref)
+        _tick_for(ref, ignore_queue=True)
+
+
+def _tick_for(ref: str, *, ignore_queue: bool = False) -> None:
+    head = reading.head_of(ref)
+    if head is not None:
+        told = {"seq": head.seq, "link": head.short, "now": stamp(now())}
+        socketio.emit("tick", told, to=ref, ignore_queue=ignore_queue)
 
 
 def sweep() -> None:
     """End every socket whose login has ended, or whose person may no longer see what it follows."""
+    open_ones = signed_in_among({socket.login for socket in SOCKETS.values()})
+    followed = {(socket.viewer, socket.incident) for socket in SOCKETS.values() if socket.incident}
+    blind = {(viewer, ref) for viewer, ref in followed if not viewer.sees(ref)}
     for sid, socket in list(SOCKETS.items()):
-        if not still_signed_in(socket.login):
+        if socket.login not in open_ones:
             end(sid, "session")
-        elif socket.incident and not socket.viewer.sees(socket.incident):
+        elif (socket.viewer, socket.incident) in blind:
             end(sid, "seat")
 
 
@@ -191,12 +231,26 @@ def end_login(login: str) -> None:
             end(sid, "session")
 
 
-def end(sid: str, why: str) -> None:
-    """Tell one page why it is let go, and let it go."""
-    socketio.emit("bye", {"why": why, "retry_ms": 0}, to=sid)
-    disconnect(sid=sid, namespace="/")
+def end(sid: str, why: str, *, retry_ms: int = 0) -> None:
+    """Tell one page of this process why it is let go and after how long to come back, 0 for never."""
+    told = {"why": why, "retry_ms": retry_ms, "spread_ms": retry_ms}
+    socketio.emit("bye", told, to=sid, ignore_queue=True)
+    socketio.server.disconnect(sid, namespace="/")
+
+
+@engine.on_slow
+def let_go(connection: str) -> None:
+    """Let go of a page that takes what it is sent too slowly; back again, it asks for what it missed."""
+    gauges.dropped()
+    sid = socketio.server.manager.sid_from_eio_sid(connection, "/")
+    if sid is not None:
+        end(sid, "slow", retry_ms=RETRY_MS)
+    engine.sleep(SLOW_SECONDS)
+    engine.cut(socketio.server, connection)
 
 
 def goodbye() -> None:
-    """Tell every page that the server restarts, and when to come back."""
-    socketio.emit("bye", {"why": "restart", "retry_ms": 1000})
+    """Tell every page of this process that it restarts, and when to come back: one after another."""
+    spread = min(max(RETRY_MS, SPREAD_MS_EACH * len(SOCKETS)), MOST_SPREAD_MS)
+    told = {"why": "restart", "retry_ms": RETRY_MS, "spread_ms": spread}
+    socketio.emit("bye", told, ignore_queue=True)

@@ -92,16 +92,21 @@ def write_to(stream: IO[str], *, as_json: bool) -> logging.Handler:
 
 def _without_content(_logger: Any, _level: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     record: logging.LogRecord = event["_record"]
-    for frames in ("exc_info", "stack_info"):
-        event.pop(frames, None)
-    # What others log may name values: of theirs the sentence is kept, and what was to stand in it isn't.
-    said = event["event"] if record.name.startswith("scg.") else str(record.msg)
-    line = {**event, "event": said, "logger": record.name}
+    problem = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    line = {**event, "event": _sentence(record, event["event"]), "logger": record.name}
     if of := reference():
         line["request"] = of
-    if record.exc_info and record.exc_info[1] is not None:
-        line["exception"] = without_values(record.exc_info[1])
+    if problem and problem[1] is not None:
+        line["exception"] = without_values(problem[1])
     return {**line, **getattr(record, "said", {})}
+
+
+def _sentence(record: logging.LogRecord, said: str) -> str:
+    # What others log may name values: of theirs the sentence is kept, and what was to stand in it isn't.
+    if record.name.startswith("scg."):
+        return said
+    return "failed" if record.name == "scg" else str(record.msg)  # Flask's own names the whole address
 
 
 def without_values(problem: BaseException) -> list[str]:

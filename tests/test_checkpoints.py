@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from config import ROOT
 from scg import rounds
 from scg.extensions import db
 from scg.models import Checkpoint, Entry, Log, SigningKey
+from scg.pieces import minutes
 from scg.record import chain, checking, checkpoints, notes, reading, signing
 from scg.record.clock import now
 from scg.record.rebuild import rebuild
@@ -189,3 +191,43 @@ def test_a_note_that_does_not_end_its_last_line_is_not_signed():
 def test_a_checkpoints_text_keeps_a_reason_to_one_line():
     text = notes.text_of("scg.test/log/WY", 3, bytes(32), "2026-11-21T14:05:00.000Z", "two\nlines")
     assert text.split("\n")[5] == "two lines"
+
+
+def test_issued_minutes_end_in_the_checkpoint_that_covers_them(world: World):
+    world.in_session()
+    world.does("chair", "close_meeting", meeting_number=1)
+    circulated = world.does("secretariat", "circulate_minutes", meeting_number=1)
+    shown = minutes.shown(world.ref, 1)
+    assert shown is not None
+    proof = shown.record.proof
+    assert proof is not None
+    made = checkpoints.covering(world.ref, circulated.seq)
+    assert made is not None
+    assert (proof.note, proof.fingerprint.replace(" ", "")) == (made.note, circulated.link)
+    page = world.client("observer").get(f"/incidents/{world.ref}/meetings/1/minutes").text
+    assert proof.fingerprint in page
+    assert 'aria-label="QR code of the signed note printed above it"' in page
+
+
+def test_a_draft_names_no_checkpoint(world: World):
+    world.in_session()
+    world.does("chair", "close_meeting", meeting_number=1)
+    shown = minutes.shown(world.ref, 1)
+    assert shown is not None
+    assert shown.record.proof is None
+
+
+def test_every_checkpoint_can_be_taken_away_as_text(world: World):
+    made = checkpoints.make(world.ref, "start")
+    answer = world.client("observer").get(f"/incidents/{world.ref}/record/checkpoints.txt")
+    assert (answer.text, answer.mimetype) == (made.note, "text/plain")
+    nobody = world.app.test_client().get(f"/incidents/{world.ref}/record/checkpoints.txt")
+    assert nobody.status_code == 302
+
+
+def test_the_page_says_all_that_the_record_cannot_show(world: World):
+    written = (ROOT / "docs" / "record.md").read_text().split("## What it can't show")[1]
+    bullets = [" ".join(part.split()) for part in written.split("\n\nIt is evidence")[0].split("\n- ")[1:]]
+    page = " ".join(world.client("member").get("/help/record").text.replace("’", "'").split())
+    assert len(bullets) == 9
+    assert [bullet for bullet in bullets if bullet not in page] == []

@@ -14,7 +14,7 @@ from flask import Flask
 
 from scg import logs
 from scg.commands import COMMANDS
-from tests.support.sending import send
+from tests.support.sending import send, token
 from tests.support.server import Server
 from tests.support.world import World
 from tests.test_access import sample
@@ -97,16 +97,17 @@ def _is_text(about: dict[str, Any]) -> bool:
 
 def test_nothing_that_anybody_wrote_is_logged(world: World, kept: Kept) -> None:
     client, administrator = world.client("chair"), world.client("administrator")
-    world.app.config["WTF_CSRF_ENABLED"] = False
+    tokens = {who: token(who) for who in (client, administrator)}
     for name, command in COMMANDS.items():
-        fields = {**planted(name), "key": CANARY}
-        where = "/do" if command.forum_wide else f"/incidents/{world.ref}/do"
-        (administrator if command.forum_wide else client).post(f"{where}/{name}", data=fields)
-        path = "/api/forum/commands" if command.forum_wide else f"/api/incidents/{world.ref}/commands"
-        client.post(path, json={"command": name, **planted(name)}, headers={"Idempotency-Key": CANARY})
+        who, place = (administrator, "") if command.forum_wide else (client, f"/incidents/{world.ref}")
+        fields = {**planted(name), "key": CANARY, "csrf_token": tokens[who]}
+        who.post(f"{place}/do/{name}", data=fields)
+        headers = {"Idempotency-Key": CANARY, "X-CSRFToken": tokens[who]}
+        who.post(f"/api{place or '/forum'}/commands", json={"command": name, **planted(name)}, headers=headers)
     stranger = world.app.test_client()
     stranger.post("/sign-in", data={"email": f"{CANARY}@wyp.example", "password": CANARY})
-    client.post("/account/password", data={"current": CANARY, "password": CANARY})
+    told = {"current": CANARY, "password": CANARY, "csrf_token": tokens[client]}
+    client.post("/account/password", data=told)
     for page in (
         f"/incidents/{world.ref}/record?q={CANARY}",
         f"/incidents/{CANARY}",
@@ -119,15 +120,14 @@ def test_nothing_that_anybody_wrote_is_logged(world: World, kept: Kept) -> None:
 
 
 def test_an_exception_is_told_by_its_places_and_never_by_its_values(app: Flask, kept: Kept) -> None:
-    def fails() -> str:
+    def fails(what: str) -> str:
         try:
-            int(CANARY)
+            return str(int(what))
         except ValueError as before:
-            raise RuntimeError(f"{CANARY} can't be read") from before
-        return ""
+            raise RuntimeError(f"{what} can't be read") from before
 
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    app.add_url_rule("/fails/<what>", "fails", lambda what: fails())
+    app.add_url_rule("/fails/<what>", "fails", fails)
     answer = app.test_client().get(f"/fails/{CANARY}?{CANARY}=1")
     assert answer.status_code == 500
     assert f"Reference {answer.headers['X-Request-ID']}" in answer.text

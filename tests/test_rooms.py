@@ -15,6 +15,7 @@ TREES = {path: ast.parse(path.read_text()) for path in SOURCES}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 # What may be longer, and why.
 EXCEPTED_FUNCTIONS: dict[str, str] = {}
+EXCEPTED_FILES = {"record/verify.py": "one file that runs alone, in every bundle: chain, signatures and container"}
 # Who may call these, by folder or file of scg.
 ROOMS = {
     "commit": ("record/",),
@@ -130,7 +131,7 @@ def is_inner(tree: ast.AST, function: ast.FunctionDef) -> bool:
 
 def test_files_stay_short() -> None:
     lines = {name_of(path): sum(bool(line.strip()) for line in path.read_text().splitlines()) for path in SOURCES}
-    assert [name for name, count in lines.items() if count > LONGEST_FILE] == []
+    assert {name for name, count in lines.items() if count > LONGEST_FILE} <= set(EXCEPTED_FILES)
     assert median(lines.values()) <= 60
     assert quantiles(lines.values(), n=10)[-1] <= 150
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:  # a serving process patches before it imports Flask
 def run() -> None:
     """Migrate the database, load the demonstration into an empty one, and serve."""
     import wsgi  # patches first, so nothing of the app may have been imported before
+    from scg import storage
     from scg.migrating import migrate_database
 
+    storage.ready_to_serve(wsgi.app)
     migrate_database(wsgi.app)
     with wsgi.app.app_context():
         _demonstrate_if_empty(wsgi.app.config["SCG_ENV"] != "production")

@@ -22,7 +22,7 @@ from scg.record import reading
 from scg.record.change import Change
 from scg.record.projection import Written
 from scg.rules.london import show
-from scg.rules.withholding import may_be_withheld, stand_in, told
+from scg.rules.withholding import may_be_withheld, stand_in, told, wordings
 from scg.words import Ground, Refused, WithholdingState
 
 STAYS = "Stays in the record for all to see: don't repeat what is to be withheld"
@@ -59,7 +59,7 @@ def _that_may_go(change: Change, seq: int) -> Written:
             raise Refused(f"Entry {seq} is withheld already, by entry {known.decided_seq}", field="entry")
         if known.state == WithholdingState.PROPOSED:
             raise Refused(f"Withholding entry {seq} is proposed already, in entry {known.seq}", field="entry")
-    if stand_in(found.kind, found.fields, "") == found.fields:
+    if not wordings(found.kind, found.fields, shortest=1):
         raise Refused(f"Entry {seq} holds nothing that anybody wrote", field="entry")
     return found
 

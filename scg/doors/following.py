@@ -1,9 +1,9 @@
 """Catching up: what changed in an incident after one entry, in the same shape as a push."""
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask_login import login_required
 
-from scg import pieces
+from scg import gauges, pieces
 from scg.doors.signed_in import seen
 from scg.record import reading
 
@@ -14,12 +14,27 @@ SHOWN = 16
 @door.get("/incidents/<ref>/since/<int:seq>")
 @login_required
 def since(ref: str, seq: int) -> object:
-    """What changed after entry `seq`, or word to take the whole page, or 409 where the histories differ."""
+    """What changed after entry `seq`, or word to take the whole page.
+
+    409 where the histories differ, with what this one has: how many entries, and the newest one's link.
+    """
     incident = seen(ref)
     head = reading.head_of(incident.ref)
-    asked = request.args.get("link", "")
-    link = reading.link_at(incident.ref, seq)
-    if head is None or seq > head.seq or (asked and (link is None or link.hex()[:SHOWN] != asked[:SHOWN])):
-        return jsonify({"fork": True, "seq": head.seq if head is not None else 0}), 409
+    if head is None or not _shares(incident.ref, seq, request.args.get("link", "")):
+        gauges.resynced("fork")
+        had = (head.seq, head.short) if head is not None else (0, "")
+        return jsonify({"fork": True, "seq": had[0], "link": had[1]}), 409
     push = pieces.since(incident.ref, seq)
-    return jsonify(push.plain if push is not None else {"whole": True, "seq": head.seq})
+    if push is None:
+        gauges.resynced("too far behind")
+        return jsonify({"whole": True, "seq": head.seq})
+    gauges.resynced("behind" if push.seq > seq else "nothing missed")
+    return Response(push.text, mimetype="application/json")
+
+
+def _shares(ref: str, seq: int, link: str) -> bool:
+    """Whether this record has that entry, under that link where one is told."""
+    found = reading.link_at(ref, seq)
+    if found is None:
+        return seq == 0
+    return not link or found.hex()[:SHOWN] == link[:SHOWN]

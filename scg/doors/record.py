@@ -1,15 +1,16 @@
 """The pages of the record: every entry in order, one entry whole, and the check of the chain."""
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask_login import login_required
 
 from scg.doors.context import of_incident
 from scg.doors.signed_in import seen
 from scg.pieces import entries, entries_found
 from scg.pieces.choices import agencies
-from scg.pieces.entries_fields import in_words
-from scg.record import checking
+from scg.pieces.withholding import wording
+from scg.record import checking, checkpoints
 from scg.record.chain import in_fours
+from scg.rules.access import may
 
 door = Blueprint("record", __name__)
 
@@ -35,18 +36,14 @@ def record(ref: str) -> object:
 @door.get("/incidents/<ref>/record/<int:seq>")
 @login_required
 def entry(ref: str, seq: int) -> object:
-    """One entry: all its fields, both its times, and its fingerprint."""
+    """One entry: all its fields, both its times, its fingerprint, and what withholding it would come to."""
     g.incident = incident = seen(ref)
-    whole = entries.whole(incident, seq)
-    if whole is None:
+    if entries.entry(incident, str(seq)) is None:
         abort(404)
-    fours = {
-        "content": in_fours(bytes.fromhex(whole.head["data"])),
-        "leaf": in_fours(whole.leaf),
-        "link": in_fours(whole.link),
-    }
-    fields = in_words(incident, whole.fields)
-    return render_template("record/entry.html", whole=whole, fours=fours, fields=fields, **of_incident(incident))
+    around = of_incident(incident)
+    may_ask = may("propose_withholding", around["roles"]) != "-"
+    reach = wording(incident, seq) if may_ask else None
+    return render_template("record/entry.html", seq=seq, wording=reach, **around)
 
 
 @door.get("/incidents/<ref>/record/verify")
@@ -55,5 +52,20 @@ def verify(ref: str) -> object:
     """What checking the chain, now and from its first entry, comes to."""
     g.incident = incident = seen(ref)
     verdict = checking.check(incident.ref)
-    fingerprint = in_fours(verdict.link)
-    return render_template("record/verify.html", verdict=verdict, fingerprint=fingerprint, **of_incident(incident))
+    made = checkpoints.all_of(incident.ref)[::-1]
+    return render_template(
+        "record/verify.html",
+        verdict=verdict,
+        fingerprint=in_fours(verdict.link),
+        checkpoints=made,
+        vkey=checkpoints.vkey_of(made[0]) if made else "",
+        **of_incident(incident),
+    )
+
+
+@door.get("/incidents/<ref>/record/checkpoints.txt")
+@login_required
+def checkpoints_text(ref: str) -> object:
+    """Every checkpoint of the record as it was signed, to be kept elsewhere."""
+    notes = "\n".join(made.note for made in checkpoints.all_of(seen(ref).ref))
+    return Response(notes, mimetype="text/plain")

@@ -3,17 +3,23 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import current_app, g
 from markupsafe import Markup
+from sqlalchemy import select
 
-from scg.extensions import db
+from scg import gauges
+from scg.extensions import db, elsewhere
 from scg.models.incidents import Incident
+from scg.models.record import Entry
 from scg.pieces.agencies import names
 from scg.pieces.lines import Line, line
+from scg.pieces.shared import Shared
 from scg.record import reading
 from scg.record.projection import Written
+from scg.wire import Wire
 
 Loaded = dict[str, Any]
 Touched = Callable[[Written], Iterable[str]]
@@ -93,11 +99,16 @@ def wrapped(kind: Piece, key: str, inner: str, loaded: Loaded) -> str:
 
 @dataclass(frozen=True)
 class Push:
-    """What changed between two sequence numbers: pieces as they are now, and the lines to announce."""
+    """What changed between two sequence numbers: pieces as they are now, and the lines to announce.
+
+    It names the link of the entry that it follows, and of every entry in it, so that a page of another
+    history knows that this isn't its own.
+    """
 
     seq: int
     prev: int
     link: str
+    prev_link: str
     at: str
     pieces: list[dict[str, str]]
     entries: list[dict[str, Any]]
@@ -109,26 +120,56 @@ class Push:
             "seq": self.seq,
             "prev": self.prev,
             "link": self.link,
+            "prev_link": self.prev_link,
             "at": self.at,
             "pieces": self.pieces,
             "entries": self.entries,
         }
 
+    @cached_property
+    def text(self) -> str:
+        """The push as JSON, made once however many ask for it."""
+        return Wire.dumps(self.plain)
+
 
 def since(ref: str, seq: int) -> Push | None:
     """What changed after one entry of an incident, rendered once for everybody who looks at it.
 
-    None where so much has changed that the whole page is less. The head is read first: what is rendered
-    may be newer than it says, never older.
+    None where so much has changed that the whole page is less, or something was withheld, which any part
+    of a page may have shown. The head is read first: what is rendered
+    may be newer than it says, never older. Whoever asks for the same at the same heads shares one rendering.
     """
     head = reading.head_of(ref)
     incident = db.session.get(Incident, ref)
     if head is None or incident is None or head.seq - seq > MOST_ENTRIES:
         return None
-    entries = reading.written(ref, after=seq, until=head.seq)
+    if reading.withholds(ref, seq):
+        return None
+    if elsewhere.get() is not None:
+        return _since(incident, seq, head)
+    directory = reading.head_of(incident.forum)
+    asked = (ref, seq, head.link, directory.link if directory is not None else b"")
+    return _pushes().get(asked, lambda: _since(incident, seq, head))
+
+
+def _pushes() -> Shared[Push]:
+    kept: Shared[Push] = current_app.extensions.setdefault("scg-pushes", Shared())
+    return kept
+
+
+def _since(incident: Incident, seq: int, head: reading.Head) -> Push:
+    gauges.rendered()
+    entries = reading.written(incident.ref, after=seq, until=head.seq)
+    links = _links(incident.ref, seq, head.seq)
     at = entries[-1].at.isoformat() if entries else ""
-    lines = [_plain(line(entry, names(incident.forum))) for entry in entries]
-    return Push(head.seq, seq, head.short, at, changed(incident, entries), lines)
+    lines = [_plain(line(entry, names(incident.forum)), links[entry.seq]) for entry in entries]
+    return Push(head.seq, seq, head.short, links.get(seq, ""), at, changed(incident, entries), lines)
+
+
+def _links(ref: str, first: int, last: int) -> dict[int, str]:
+    """The links of entries as pages hold them, by number."""
+    query = select(Entry.seq, Entry.link).where(Entry.log == ref, Entry.seq.between(first, last))
+    return {seq: reading.Head(seq, link).short for seq, link in db.session.execute(query)}
 
 
 def changed(incident: Incident, entries: list[Written]) -> list[dict[str, str]]:
@@ -144,9 +185,10 @@ def changed(incident: Incident, entries: list[Written]) -> list[dict[str, str]]:
     ]
 
 
-def _plain(told: Line) -> dict[str, Any]:
+def _plain(told: Line, link: str) -> dict[str, Any]:
     return {
         "seq": told.seq,
+        "link": link,
         "word": told.word,
         "kind": told.kind,
         "sentence": told.sentence,

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select
+from sqlalchemy.orm import aliased
 
 from scg.extensions import db
 from scg.models.incidents import Incident
@@ -16,17 +17,20 @@ from scg.models.record import Entry, EntryContent
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import names
 from scg.pieces.lines import SENTENCES, WORDS, line
+from scg.pieces.withheld import said_of, withheld_in
+from scg.record import reading
 from scg.record.projection import Written, fields_of
 from scg.rules.stamps import moment
 
 LATE = timedelta(hours=24)
 APART = timedelta(minutes=1)
-Found = tuple[Entry, bytes]
+Found = tuple[Entry, bytes | None]
 
 
 def _touched(entry: Written) -> Iterable[str]:
-    corrected = entry.fields.get("corrects") if entry.kind == "log.corrected" else None
-    return [str(entry.seq), str(corrected)] if corrected else [str(entry.seq)]
+    earlier = {"log.corrected": "corrects", reading.WITHHELD: "entry"}.get(entry.kind, "")
+    touched = entry.fields.get(earlier)
+    return [str(entry.seq), str(touched)] if touched else [str(entry.seq)]
 
 
 @piece("entry", touched=_touched, tag="li")
@@ -57,13 +61,32 @@ def keep(rows: Iterable[Any]) -> list[str]:
 
 
 def stored(ref: str) -> Select[Any, Any]:
-    """A question for the entries of a log with their contents."""
+    """A question for the entries of a log with their contents, where these aren't withheld."""
     together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
-    return select(Entry, EntryContent.content).join(EntryContent, together).where(Entry.log == ref)
+    by = aliased(Entry)
+    withheld = exists().where(by.log == Entry.log, by.kind == reading.WITHHELD, by.ent == _ent_of(Entry.seq))
+    query = select(Entry, EntryContent.content).join(EntryContent, together, isouter=True)
+    return query.where(Entry.log == ref, EntryContent.content.is_not(None) | withheld)
 
 
-def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
-    written = Written(found.log, found.seq, found.at, found.kind, found.ent, fields_of(content))
+def _ent_of(seq: Any) -> ColumnElement[str]:
+    return literal("entry:").concat(cast(seq, String))
+
+
+def fields(ref: str, seq: int, content: bytes | None) -> dict[str, Any]:
+    """What an entry says, or what stands in its place where that is withheld."""
+    if content is not None:
+        return fields_of(content)
+    known: dict[str, dict[int, Written]] = g.setdefault("withholding", {})
+    if ref not in known:
+        known[ref] = reading.withheld(ref)
+    instead: dict[str, Any] = known[ref][seq].fields["stand_in"]
+    return instead
+
+
+def _line(incident: Incident, found: Entry, content: bytes | None) -> Loaded:
+    told_of = fields(found.log, found.seq, content)
+    written = Written(found.log, found.seq, found.at, found.kind, found.ent, told_of)
     told = line(written, names(incident.forum))
     note = _note(written)
     head = json.loads(found.head)
@@ -74,6 +97,7 @@ def _line(incident: Incident, found: Entry, content: bytes) -> Loaded:
         "kind": found.kind,
         "sentence": sentence(incident, written),
         "note": note,
+        "withheld": withheld_in(incident.ref).get(found.seq),
         "by": written.by,
         "happened_at": written.happened_at,
         "recorded_at": written.at,
@@ -103,7 +127,12 @@ def _facets(word: str, agencies: list[str], person: str, meeting: int | None) ->
 
 
 def sentence(incident: Incident, written: Written) -> str:
-    """An entry told with the names of agencies; log entries in full, all others in 240 characters."""
+    """An entry told with the names of agencies; log entries in full, all others in 240 characters.
+
+    Of one that is withheld it says so, by whom and when.
+    """
+    if (gone := withheld_in(incident.ref).get(written.seq)) is not None:
+        return said_of(gone)
     if written.kind.startswith("log."):
         return str(written.fields["text"])
     return line(written, names(incident.forum)).sentence
@@ -142,8 +171,8 @@ def whole(incident: Incident, seq: int) -> Whole | None:
     if found is None:
         return None
     kept, content = found
-    fields = fields_of(content)
-    return Whole(_line(incident, kept, content), json.loads(kept.head), fields, kept.leaf, kept.link)
+    told = fields(incident.ref, seq, content)
+    return Whole(_line(incident, kept, content), json.loads(kept.head), told, kept.leaf, kept.link)
 
 
 def words() -> dict[str, list[str]]:

@@ -19,6 +19,10 @@ def in_words(incident: Incident, fields: dict[str, Any]) -> list[tuple[str, str]
     for name, value in fields.items():
         if name == "content":
             found.append(("Content", "The minutes as frozen: read them under Minutes"))
+        elif name == "stand_in":
+            found.append(("What stands", "What the entry shows now, as its own page tells it"))
+        elif name == "proposed_by":
+            found.append((_label(name), value["shown"]))
         elif name != "by" and value not in (None, "", [], {}):
             text = _text(value)
             found.append((_label(name), _named(text, value, known) if name in AGENCIES else text))

@@ -15,8 +15,8 @@ from scg.models.meetings import Meeting
 from scg.models.record import Entry, EntryContent
 from scg.pieces.actions import held
 from scg.pieces.choices import Choices
-from scg.pieces.entries import keep, stored, words
-from scg.record.projection import fields_of
+from scg.pieces.entries import fields, keep, stored, words
+from scg.record import reading
 
 PAGE = 200
 
@@ -67,7 +67,7 @@ class Page:
 
 def found_by(incident: Incident, chosen: Filter) -> Page:
     """The entries asked for; `live` where those to come belong on this page."""
-    query = stored(incident.ref).where(*_conditions(chosen))
+    query = stored(incident.ref).where(*_conditions(incident, chosen))
     keys, number = _with_text(query, chosen) if chosen.text else _without(query, incident, chosen)
     held(db.session.scalars(_notes(incident, keys)))
     pages = -(-number // PAGE) or 1
@@ -75,25 +75,34 @@ def found_by(incident: Incident, chosen: Filter) -> Page:
     return Page(keys, number, pages, last and not chosen.text)
 
 
-def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
+def _conditions(incident: Incident, chosen: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if chosen.word:
         found.append(Entry.kind.in_(words().get(chosen.word, [])))
     if chosen.person:
         found.append(Entry.actor == chosen.person)
     if chosen.meeting:
-        found.append(_as_text(Entry.head).contains(f'"mtg":{chosen.meeting},'))
+        found.append(as_text(Entry.head).contains(f'"mtg":{chosen.meeting},'))
     if chosen.agency:
-        found.append(_as_text(EntryContent.content).contains(f'"{chosen.agency}"', autoescape=True))
+        of_agency = as_text(EntryContent.content).contains(f'"{chosen.agency}"', autoescape=True)
+        found.append(of_agency | Entry.seq.in_(_withheld(incident, f'"{chosen.agency}"')))
     if chosen.text:
         told = json.dumps(chosen.text, ensure_ascii=False)[1:-1]
-        found.append(_as_text(EntryContent.content).icontains(told, autoescape=True))
+        found.append(
+            as_text(EntryContent.content).icontains(told, autoescape=True) | EntryContent.content.is_(None)
+        )
     return found
 
 
-def _as_text(column: Any) -> ColumnElement[str]:
+def _withheld(incident: Incident, told: str) -> list[int]:
+    """The withheld entries whose stand-ins still hold this."""
+    gone = reading.withheld(incident.ref)
+    return [seq for seq, by in gone.items() if told in json.dumps(by.fields["stand_in"])]
+
+
+def as_text(column: Any) -> ColumnElement[str]:
     """The exact bytes of an entry as text, in the way of the database at hand."""
-    if db.engine.dialect.name == "postgresql":
+    if db.session.get_bind().dialect.name == "postgresql":
         return func.convert_from(column, "UTF8")
     return cast(column, String)
 
@@ -111,9 +120,13 @@ def _with_text(query: Select[Any], chosen: Filter) -> tuple[list[str], int]:
     """Those whose words hold the text: the database also finds the names of fields and the nonce."""
     ordered = query.order_by(Entry.seq.desc() if chosen.order == "down" else Entry.seq)
     said = chosen.text.casefold()
-    rows = [row for row in db.session.execute(ordered) if said in _said(fields_of(row.content)).casefold()]
+    rows = [row for row in db.session.execute(ordered) if said in _said(_told(row)).casefold()]
     begin = (chosen.page - 1) * PAGE
     return keep(rows[begin : begin + PAGE]), len(rows)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return fields(row.Entry.log, row.Entry.seq, row.content)
 
 
 def _said(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Who looks at a page: the person, their agency, and what their seats carry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from scg.models.logins import Login, Token
 from scg.models.roles import roles_of
 from scg.rules.access import ACTS, may
 from scg.words import Role
+
+AT_ONCE = 500  # logins looked up by one query
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,14 @@ def login_of(login: str) -> str | None:
 def still_signed_in(login: str) -> bool:
     """Whether a login still lets anybody in."""
     return login_of(login) is not None
+
+
+def signed_in_among(logins: Iterable[str]) -> set[str]:
+    """Those of these logins that still let somebody in."""
+    query = select(Login.id).join(Person, Person.id == Login.person).where(Login.ended_at.is_(None), Person.active)
+    asked = list(logins)
+    portions = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
+    return {login for portion in portions for login in db.session.scalars(query.where(Login.id.in_(portion)))}
 
 
 def bearer_of(digest: str) -> str | None:

@@ -65,7 +65,8 @@ def _plain(value: Any) -> Any:
 def entries(incident: Incident, *, after: int, limit: int) -> dict[str, Any]:
     """Entries after a number: what each says, and the exact head and data that were hashed."""
     head = reading.head_of(incident.ref)
-    lines = reading.lines(incident.ref, after=after, limit=limit)
+    lines = list(reading.lines(incident.ref, after=after, limit=limit))
+    gone = _withheld(incident) if any(line.content is None for line in lines) else {}
     told = [
         {
             "seq": line.seq,
@@ -73,7 +74,23 @@ def entries(incident: Incident, *, after: int, limit: int) -> dict[str, Any]:
             "data": line.content.decode() if line.content is not None else None,
             "leaf": line.leaf.hex(),
             "link": line.link.hex(),
+            **({"withheld": gone[line.seq]} if line.seq in gone else {}),
         }
         for line in lines
     ]
     return {"head": head.seq if head is not None else 0, "entries": told}
+
+
+def _withheld(incident: Incident) -> dict[int, dict[str, Any]]:
+    """Why entries say nothing: the entry that withholds each, the ground, the reason, by which two, when."""
+    return {
+        seq: {
+            "entry": by.seq,
+            "ground": by.fields["ground"],
+            "reason": by.fields["reason"],
+            "proposed_by": by.fields["proposed_by"]["shown"],
+            "approved_by": by.by,
+            "at": stamp(by.at),
+        }
+        for seq, by in reading.withheld(incident.ref).items()
+    }

@@ -82,6 +82,12 @@ def _written(entry: Entry, content: bytes | None, instead: dict[int, Written]) -
     return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields, _client_at(entry.head))
 
 
+def withholds(log: str, after: int) -> bool:
+    """Whether anything was withheld after one entry: whatever was shown before then may hold it."""
+    later = (Entry.log == log, Entry.kind == WITHHELD, Entry.seq > after)
+    return db.session.scalar(select(Entry.seq).where(*later).limit(1)) is not None
+
+
 def withheld(log: str) -> dict[int, Written]:
     """The entries that withhold others, by the number of the entry that each withholds."""
     query = (

@@ -7,25 +7,34 @@ Exit code 0: good. 1: tampered with. 2: can't be read. 3: good, with warnings.
 
 from __future__ import annotations
 
+import argparse
+import base64
 import hashlib
+import io
 import json
-from collections.abc import Iterable, Mapping
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 sha256 = hashlib.sha256
+read_json = json.JSONDecoder().raw_decode
 # Entries whose content the checks themselves go by.
 NOTABLE = {"entry.withheld", "minutes.circulated", "key.begun", "key.rotated", "checkpoint.made"}
 PARTS = ("log.jsonl", "checkpoints.txt", "forum.jsonl", "forum-checkpoints.txt", "keys.txt")
-UNLISTED = ("manifest.json", "manifest.note")
+LISTS = ("manifest.json", "manifest.note")
 
 
 class Line(NamedTuple):
-    """One entry: its place, the exact bytes of head and content, and its hashes.
+    """One entry: its place, the exact bytes of head and content (None where withheld), and its hashes.
 
-    A line without a head has only its leaf; one without content is withheld; a link left out is worked out.
+    A line may have no head, but its leaf alone; a link that is left out is worked out.
     """
 
     seq: int
@@ -40,7 +49,7 @@ class Verdict:
     """What checking found: how many entries hold, the last good link, and the first that doesn't hold.
 
     `withheld` are the entries whose content isn't there, each with who withheld it and why; `undisclosed`
-    counts those of which only the leaf is there; `back` are entries whose time is earlier than that before.
+    is how many have only a leaf, `back` the entries before which the clock went back over 2 seconds.
     """
 
     length: int
@@ -82,10 +91,9 @@ def verify(
             return walk.verdict(f"entry {walk.length}: the checkpoint made here is of another record (a fork)")
     if head is not None and head != (walk.length, walk.link):
         return walk.verdict(f"the log holds {walk.length} entries, its head says {head[0]}")
-    longest = max(known, default=0)
-    if longest > walk.length:
-        return walk.verdict(f"it has {walk.length} entries: shorter than the checkpoint at entry {longest}")
-    bare = sorted(seq for seq, why in walk.withheld.items() if not why)
+    if max(known, default=0) > walk.length:
+        return walk.verdict(f"it has {walk.length} entries: shorter than the checkpoint at entry {max(known)}")
+    bare = [seq for seq, why in walk.withheld.items() if not why]
     return walk.verdict(f"entry {bare[0]}: its content is gone, and no entry withholds it" if bare else "")
 
 
@@ -93,25 +101,22 @@ class _Walk:
     """A log being followed from link to link."""
 
     def __init__(self, log: str, length: int, link: bytes):
-        self.log, self.length, self.link, self.at = log, length, link, ""
+        self.log, self.length, self.link, self.at, self.undisclosed = log, length, link, "", 0
         self.withheld: dict[int, str] = {}
-        self.told: list[tuple[int, str, dict[str, Any]]] = []
         self.back: list[int] = []
-        self.undisclosed = 0
+        self.told: list[tuple[int, str, dict[str, Any]]] = []
 
     def take(self, line: Line) -> str:
         """Go one entry further; gives what is wrong with it, if anything is."""
         expected = self.length + 1
-        problem = _misplaced(line, expected) if line.seq != expected or not line.leaf else ""
+        problem = "" if line.seq == expected and line.leaf else _misplaced(line, expected)
         if not problem and line.head is not None:
             problem = self._look(line.head, line, expected)
-        if problem:
-            return problem
-        self.undisclosed += line.head is None
         link = sha256(b"\x01" + self.link + line.leaf).digest()
-        if line.link is not None and line.link != link:
-            return "its link doesn't follow from the entry before it"
+        if problem or line.link not in (None, link):
+            return problem or "its link doesn't follow from the entry before it"
         self.length, self.link = expected, link
+        self.undisclosed += line.head is None
         return ""
 
     def _look(self, raw: bytes, line: Line, expected: int) -> str:
@@ -127,7 +132,7 @@ class _Walk:
             return "its content was changed"
         if sha256(b"\x00" + raw).digest() != line.leaf:
             return "its head was changed"
-        if at < self.at and _earlier(at, self.at):
+        if at < self.at and _moment(self.at) - _moment(at) > timedelta(seconds=2):
             self.back.append(expected)
         self.at = at
         if kind in NOTABLE and line.content is not None:
@@ -136,11 +141,10 @@ class _Walk:
 
     def _note(self, seq: int, kind: str, fields: dict[str, Any]) -> None:
         self.told.append((seq, kind, fields))
-        if kind == "entry.withheld" and fields.get("entry") in self.withheld:
-            who = fields.get("by")
+        entry, who = fields.get("entry"), fields.get("by")
+        if kind == "entry.withheld" and isinstance(entry, int) and entry in self.withheld:
             shown = who.get("shown") if isinstance(who, dict) else who
-            why = f"{fields.get('ground')}: {fields.get('reason')}"
-            self.withheld[fields["entry"]] = f"{why} (withheld by entry {seq}, {shown})"
+            self.withheld[entry] = f"{fields.get('ground')}: {fields.get('reason')} (entry {seq}, by {shown})"
 
     def verdict(self, problem: str) -> Verdict:
         """What it comes to."""
@@ -155,29 +159,27 @@ def _misplaced(line: Line, expected: int) -> str:
     return f"in its place stands entry {line.seq} again" if twice else f"missing, the next one found is {line.seq}"
 
 
-def _object(raw: bytes | str) -> dict[str, Any]:
-    """A JSON object, or an empty one where it can't be read."""
+def _object(raw: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(raw)
+        text = raw.decode()
+        found, end = read_json(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and end == len(text) else {}
 
 
-def _earlier(at: str, before: str) -> bool:
+def _moment(at: str) -> datetime:
     try:
-        times = [datetime.strptime(each, "%Y-%m-%dT%H:%M:%S.%fZ") for each in (at, before)]
+        return datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ")
     except ValueError:
-        return True
-    return times[1] - times[0] > timedelta(seconds=2)
+        return datetime.min
 
 
 # Ed25519 as RFC 8032 has it, in extended coordinates, with a table for each point that is multiplied.
-
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-ZERO = (0, 1, 1, 0)
+BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 
 
 def _add(a: Any, b: Any) -> Any:
@@ -203,22 +205,19 @@ def _point(encoded: bytes) -> Any:
 def _table(encoded: bytes) -> Any:
     rows, point = [], _point(encoded)
     for _ in range(64):
-        row = [ZERO]
-        for _ in range(15):
+        row: list[Any] = [(0, 1, 1, 0)]
+        for _ in range(16):
             row.append(_add(row[-1], point))
+        point = row.pop()
         rows.append(row)
-        point = _add(row[15], point)
     return rows
 
 
 def _times(number: int, encoded: bytes) -> Any:
-    total = ZERO
+    total: Any = (0, 1, 1, 0)
     for row in _table(encoded):
         total, number = _add(total, row[number & 15]), number >> 4
     return total
-
-
-BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 
 
 @lru_cache(maxsize=100_000)
@@ -230,12 +229,11 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
     asked = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
     try:
         a = _times(asked, public)
-        x, y, z, _ = _add(_times(scalar, BASE), (P - a[0], a[1], a[2], P - a[3]))
     except ValueError:
         return False
+    x, y, z, _ = _add(_times(scalar, BASE), (P - a[0], a[1], a[2], P - a[3]))
     inverse = pow(z, P - 2, P)
-    found = y * inverse % P | (x * inverse % P & 1) << 255
-    return found.to_bytes(32, "little") == signature[:32]
+    return (y * inverse % P | (x * inverse % P & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -245,18 +243,20 @@ def key_id(name: str, public: bytes) -> bytes:
 
 def public_of(vkey: str) -> bytes:
     """The public key in a vkey, `name+key id+base64`; ValueError where it isn't one, or was miscopied."""
-    name, named, coded = vkey.strip().split("+", 2)
-    key = base64.b64decode(coded, validate=True)
+    name, named, coded = [*vkey.strip().split("+", 2), "", ""][:3]
+    key = base64.b64decode(coded)
     if len(key) != 33 or key[:1] != b"\x01" or key_id(name, key[1:]).hex() != named:
-        raise ValueError("not a key")
+        raise ValueError(f"this isn't a whole key: {vkey}")
     return key[1:]
 
 
 class Note(NamedTuple):
-    """A signed note (C2SP): the lines of its text, and who signed it: (name, key id and signature)."""
+    """A signed note (C2SP): its lines, who signed (name; key id and signature), and a checkpoint's place."""
 
     lines: list[str]
     signatures: list[tuple[str, bytes]]
+    length: int = 0
+    link: bytes = b""
 
     def signer(self, publics: Iterable[bytes]) -> bytes | None:
         """Which of these keys signed it in the name of the log that its second line names, or None."""
@@ -267,27 +267,248 @@ class Note(NamedTuple):
                     return public
         return None
 
-    @property
-    def length(self) -> int:
-        """How many entries a checkpoint is of."""
-        return int(self.lines[2])
-
-    @property
-    def link(self) -> bytes:
-        """The last link that a checkpoint is of."""
-        return base64.b64decode(self.lines[3], validate=True)
-
 
 def notes_in(raw: bytes, kind: str = "scg-record-checkpoint/v1") -> list[Note]:
-    """The signed notes of a file, one after another with a line between; ValueError where it has others."""
+    """The signed notes of a file, a line between each two; ValueError where it has anything else."""
     found, blocks = [], raw.decode("utf-8-sig").replace("\r\n", "\n").strip("\n").split("\n\n")
     for place in range(0, len(blocks) - (blocks == [""]), 2):
-        signed = [line.split(" ") for line in blocks[place + 1 : place + 2] for line in line.split("\n")]
-        if any(len(parts) != 3 or parts[0] != "\u2014" for parts in signed):
-            raise ValueError("not a signed note")
-        pairs = [(name, base64.b64decode(coded, validate=True)) for _, name, coded in signed]
-        note = Note(blocks[place].split("\n"), pairs)
-        if note.lines[0] != kind or len(note.lines) < 3 or (kind.startswith("scg-record") and len(note.link) != 32):
-            raise ValueError(f"not a {kind}")
-        found.append(note)
+        lines, signed = blocks[place].split("\n"), "\n".join(blocks[place + 1 : place + 2]).split("\n")
+        if lines[0] != kind:
+            raise ValueError(f"this isn't a signed {kind}")
+        pairs = [(each.split(" ")[1], base64.b64decode(each.split(" ")[2])) for each in signed if each[:1] == "—"]
+        stated = (int(lines[2]), base64.b64decode(lines[3])) if kind.startswith("scg-record") else ()
+        if not pairs or (stated and len(stated[1]) != 32):
+            raise ValueError(f"this isn't a whole {kind}")
+        found.append(Note(lines, pairs, *stated))
     return found
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """The one container that these files make: stored, in order of name, dated 1 January 1980."""
+    body, directory, place = [], [], 0
+    for name in sorted(files):
+        content, encoded = files[name], name.encode()
+        sizes = (zlib.crc32(content), len(content), len(content), len(encoded), 0)
+        told = struct.pack("<HHHHHIIIHH", 20, 0x800, 0, 0, 33, *sizes)
+        body += [b"PK\3\4" + told + encoded, content]
+        directory.append(b"PK\1\2\24\0" + told + struct.pack("<HHHII", 0, 0, 0, 0, place) + encoded)
+        place += len(body[-2]) + len(content)
+    listed = b"".join(directory)
+    ending = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(listed), place, 0)
+    return b"".join([*body, listed, b"PK\5\6" + ending])
+
+
+class Unreadable(Exception):
+    """What was given is no bundle, or no key, or no checkpoint."""
+
+
+class Report:
+    """What came of checking a bundle, in sentences: what was found, warned of, and what is wrong."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.warnings: list[str] = []
+        self.problems: list[str] = []
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return 1 if self.problems else 3 if self.warnings else 0
+
+
+def unpacked(raw: bytes, report: Report) -> dict[str, bytes]:
+    """The files of a container; Unreadable where it is none, or would swell out of all proportion."""
+    files: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(raw)) as container:
+        inside = container.infolist()
+    if sum(each.file_size + each.compress_size for each in inside) > 100 * len(raw):
+        raise Unreadable("it would be far larger unpacked than any bundle")
+    for each in inside:
+        if each.filename in files:
+            report.problems.append(f"{each.filename}: it is there twice")
+        files[each.filename] = _content(raw, each)
+    return files
+
+
+def _content(raw: bytes, each: zipfile.ZipInfo) -> bytes:
+    # Read here and not by zipfile, so that of damaged bytes too the first bad entry can be named.
+    try:
+        begin = each.header_offset + 30 + sum(struct.unpack_from("<HH", raw, each.header_offset + 26))
+        stored = raw[begin : begin + each.compress_size]
+        return zlib.decompressobj(-15).decompress(stored, each.file_size + 1) if each.compress_type else stored
+    except (struct.error, zlib.error):
+        return b""
+
+
+def check_bundle(raw: bytes, keys: Iterable[str] = (), outside: Iterable[bytes] = ()) -> Report:
+    """Check a bundle against vkeys and checkpoints got by another way; Unreadable where it is no bundle."""
+    report = Report()
+    given, brought = {public_of(key) for key in keys}, [note for each in outside for note in notes_in(each)]
+    files = unpacked(raw, report)
+    manifest = _object(files.get("manifest.json", b""))
+    listed, texts = manifest.get("files"), ("log", "origin", "forum", "forum_origin", "link")
+    if manifest.get("format") != "scg-bundle/v1" or not all(isinstance(manifest.get(name), str) for name in texts):
+        raise Unreadable("it has no list of its files (manifest.json), or one that can't be read")
+    if not isinstance(listed, dict) or not {*PARTS} <= {*listed}:
+        raise Unreadable("parts of it are missing")
+    for name in sorted({*files, *listed} - {*LISTS}):
+        if name not in files:
+            report.problems.append(f"{name}: it is missing")
+        elif sha256(files[name]).hexdigest() != listed.get(name):
+            report.problems.append(f"{name}: it " + ("was changed" if name in listed else "was added"))
+    if not report.problems and packed(files) != raw:
+        report.warnings.append("Another program has packed the container again; its files are as they were")
+    try:
+        _Bundle(report, files, manifest).check(given, brought)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        if not report.problems:
+            raise Unreadable(f"a part of it can't be read: {problem}") from problem
+    return report
+
+
+class _Bundle:
+    """A bundle whose parts are all there, while it is checked."""
+
+    def __init__(self, report: Report, files: Mapping[str, bytes], manifest: dict[str, Any]):
+        self.report, self.files, self.manifest = report, files, manifest
+        self.trusted: set[bytes] = set()
+        self.known: set[bytes] = set()
+
+    def check(self, given: set[bytes], brought: list[Note]) -> None:
+        """The forum's log first, for it tells of keys and checkpoints; then the incident's own."""
+        report, log = self.report, self.manifest["log"]
+        if {note.lines[1] for note in brought} - {self.manifest["origin"], self.manifest["forum_origin"]}:
+            raise Unreadable("a checkpoint that was given is of another record")
+        above, forum = self.follow("forum", brought, [])
+        made = [each for _, kind, each in forum.told if kind == "checkpoint.made" and each.get("log") == log]
+        own, incident = self.follow("log", brought, [(each.get("seq"), each.get("link")) for each in made])
+        stated = (self.manifest.get("length"), self.manifest["link"])
+        if incident.good and stated != (incident.length, incident.link.hex()):
+            report.problems.append("manifest.json: it was made of another record")
+        self.trust(given, above, forum)
+        [listing] = notes_in(self.files["manifest.note"], "scg-bundle-manifest/v1")
+        if listing.lines[1:] != [self.manifest["origin"], sha256(self.files["manifest.json"]).hexdigest()]:
+            report.problems.append("manifest.json: it was changed")
+        if not self.vouched("manifest.note", listing):
+            report.warnings.append("The list of files is signed by a key that the one you gave doesn't vouch for")
+        self.covered("the forum's record", above, brought, forum.length)
+        if not self.covered("the record", own, brought, incident.length) and given:
+            report.problems.append("No checkpoint of this record is signed by the key that you gave")
+        if incident.good:
+            self.minutes(incident)
+            self.tell(incident)
+
+    def follow(self, word: str, brought: list[Note], made: list[Any]) -> tuple[list[Note], Verdict]:
+        """Follow one log of the two past all of its checkpoints."""
+        lines, checkpoints, log, origin = {
+            "log": ("log.jsonl", "checkpoints.txt", self.manifest["log"], self.manifest["origin"]),
+            "forum": (*PARTS[2:4], self.manifest["forum"], self.manifest["forum_origin"]),
+        }[word]
+        notes = notes_in(self.files[checkpoints])
+        if {note.lines[1] for note in notes} - {origin}:
+            self.report.problems.append(f"{checkpoints}: it holds a checkpoint of another record")
+        known: dict[int, bytes] = {}
+        stated = [(note.length, note.link.hex()) for note in [*notes, *brought] if note.lines[1] == origin]
+        for length, link in [*stated, *made]:
+            if known.setdefault(length, bytes.fromhex(link)).hex() != link:
+                self.report.problems.append(f"entry {length}: two checkpoints contradict each other (a fork)")
+        verdict = verify(log, origin, lines_of(self.files[lines]), checkpoints=known)
+        if verdict.problem:
+            self.report.problems.append(f"{lines}: {verdict.problem}")
+        if verdict.back:
+            entries = ", ".join(map(str, verdict.back))
+            self.report.found.append(f"{lines}: the server's clock had gone back at entry {entries}.")
+        return notes, verdict
+
+    def trust(self, given: set[bytes], above: list[Note], forum: Verdict) -> None:
+        """Trust the keys given, and those that entries under a trusted checkpoint of the forum name."""
+        named = [(seq, bytes.fromhex(each["public"])) for seq, kind, each in forum.told if kind[:4] == "key."]
+        vkeys = [line.split(" ")[0] for line in self.files["keys.txt"].decode().splitlines() if line[:1] != "#"]
+        self.known = {*given, *map(public_of, vkeys), *(key for _, key in named)}
+        self.trusted = set(given or self.known)
+        for _ in named:
+            covered = max((note.length for note in above if note.signer(self.trusted)), default=0)
+            self.trusted |= {key for seq, key in named if seq <= covered}
+        if not given:
+            told = "You gave no --key, so the signatures were held against the keys in the bundle itself"
+            self.report.warnings.append(f"{told}. Ask the forum for its key by another way")
+
+    def vouched(self, where: str, note: Note) -> bool:
+        """Whether a trusted key signed it; where no key known here did, that is a problem."""
+        if not note.signer(self.known):
+            self.report.problems.append(f"{where}: its signature doesn't hold")
+        return note.signer(self.trusted) is not None
+
+    def covered(self, word: str, notes: list[Note], brought: list[Note], length: int) -> int:
+        """How far into a log trusted checkpoints reach; what lies beyond is warned of."""
+        for note in brought:
+            if not note.signer(self.known):
+                told = f"The signature under your checkpoint of entry {note.length} can't be checked"
+                self.report.warnings += [told] * (told not in self.report.warnings)
+        reach = [n.length for n in notes if self.vouched(f"the checkpoint of {word} at entry {n.length}", n)]
+        covered = max(reach, default=0)
+        if covered < length:
+            told = f"{length - covered:,} entries of {word}, from entry {covered + 1:,} on, stand under"
+            self.report.warnings.append(f"{told} no checkpoint signed by a key you trust")
+        return covered
+
+    def minutes(self, incident: Verdict) -> None:
+        """Every version of minutes is there, and is what its entry says was circulated."""
+        told = [each for _, kind, each in incident.told if kind == "minutes.circulated"]
+        names = [f"minutes/SCG{each['meeting_number']:03d}-v{each['minutes_version']}.json" for each in told]
+        hashes = {name: told[place].get("content_hash") for place, name in enumerate(names)}
+        there = {name for name in self.files if name.startswith("minutes/") and name.endswith(".json")}
+        for name in sorted({*there, *names}):
+            if name not in there or sha256(self.files[name]).hexdigest() != hashes.get(name):
+                self.report.problems.append(f"{name}: it isn't what the record says was circulated")
+        self.report.found.append(f"Minutes: {len(names)} versions are what the record says was circulated.")
+
+    def tell(self, incident: Verdict) -> None:
+        """What was found, first the record itself; and what is withheld."""
+        fingerprint = " ".join(incident.link.hex()[place : place + 4] for place in range(0, 64, 4))
+        whole = f"{self.manifest['log']} has {incident.length:,} entries. Its fingerprint: {fingerprint}"
+        self.report.found.insert(0, whole)
+        self.report.warnings += [f"Entry {seq:,} is withheld. {why}" for seq, why in incident.withheld.items()]
+        if incident.undisclosed:
+            self.report.warnings.append(f"{incident.undisclosed:,} entries are there by fingerprint alone")
+
+
+def lines_of(raw: bytes) -> Iterator[Line]:
+    """The entries of a log.jsonl, in order; one that can't be read has no leaf."""
+    for text in raw.split(b"\n")[:-1]:
+        line = _object(text)
+        head, content = line.get("head"), line.get("data")
+        try:
+            data = None if content is None else content.encode()
+            yield Line(line["seq"], None if head is None else head.encode(), data, bytes.fromhex(line["leaf"]))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            yield Line(0, None, None, b"")
+
+
+def _said(text: str) -> None:
+    # A terminal is shown no control characters, and none that it can't print.
+    kept = "".join(each if each.isprintable() else "?" for each in text)
+    print(kept.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check the bundle that the command line names, and say what was found; gives the exit code."""
+    parser = argparse.ArgumentParser(description="Checks whether a record was changed since it was signed.")
+    parser.add_argument("bundle", help="the bundle, a .zip file")
+    parser.add_argument("--key", action="append", default=[], help="the forum's key (vkey), got by another way")
+    parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint in a text file of yours")
+    asked = parser.parse_args(arguments)
+    try:
+        raw, *outside = (Path(name).read_bytes() for name in [asked.bundle, *asked.checkpoint])
+        report = check_bundle(raw, asked.key, outside)
+    except Exception as problem:  # broken and hostile files fail in more ways than can be listed
+        _said(f"CAN'T BE READ: {problem}")
+        return 2
+    for sentence in report.problems[:20] or report.found + [f"Warning: {each}." for each in report.warnings]:
+        _said(sentence)
+    _said({0: "GOOD: nothing was changed.", 1: "TAMPERED WITH.", 3: "GOOD, with warnings."}[report.code])
+    return report.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

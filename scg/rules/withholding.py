@@ -90,11 +90,11 @@ def _stays(name: str, value: str) -> bool:
     return name in _KEPT and _KEPT[name].fullmatch(value) is not None
 
 
-def wordings(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """The texts that withholding an entry takes away, each once: those long enough to be looked for elsewhere."""
+def wordings(kind: str, fields: Mapping[str, Any], *, shortest: int = DISTINCTIVE) -> list[str]:
+    """The texts that withholding an entry takes away, each once; those long enough to be looked for elsewhere."""
     whole = _WHOLE | _WHOLE_OF.get(kind, frozenset())
     found = (text for name, value in fields.items() if name not in whole for text in _words(name, value))
-    return [text for text in dict.fromkeys(found) if len(text) >= DISTINCTIVE]
+    return [text for text in dict.fromkeys(found) if len(text) >= shortest]
 
 
 def _words(name: str, value: Any) -> Iterator[str]:

@@ -43,14 +43,12 @@ function live() {
       if (away) status.missed(say.missed(entries));
       else say.hear(entries);
     },
-    takeWhole: async (have) => {
+    takeWhole: async (may) => {
       const newer = await askWhole();
-      const position = { seq: Number(newer.body.dataset.seq), link: newer.body.dataset.link };
-      if (position.seq < have.seq) return position;
+      if (!await may({ seq: Number(newer.body.dataset.seq), link: newer.body.dataset.link })) return;
       pieces.takeWhole(newer);
       renewPowers(newer);
       refresh();
-      return position;
     },
     report: (report) => status.report(report),
   });

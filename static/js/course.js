@@ -5,22 +5,24 @@
 export function judgePush(have, push) {
   if (push.seq === have.seq) return sameLink(have, push) ? "drop" : "fork";
   if (push.seq < have.seq) return "drop";
-  return push.prev <= have.seq ? "apply" : "ask";
+  if (push.prev > have.seq) return "ask";
+  return sameLink(have, { link: linkAt(have.seq, push) }) ? "apply" : "fork";
 }
 
-// A tick may have been read just before the push that this page has already seen: older ones say nothing.
-export function judgeTick(have, tick) {
-  if (tick.seq > have.seq) return "ask";
-  return tick.seq === have.seq && !sameLink(have, tick) ? "ask" : "drop";
-}
-
-// On joining there is no such excuse: a server that is behind this page, or differs from it, must say so itself.
-export function judgeJoin(have, answer) {
-  return answer.seq === have.seq && sameLink(have, answer) ? "drop" : "ask";
+// The server's head, in a tick or on joining: one that is behind this page, or differs from it, must say so itself.
+// A tick that was only overtaken by a push costs one question.
+export function judgeHead(have, head) {
+  return head.seq === have.seq && sameLink(have, head) ? "drop" : "ask";
 }
 
 export function unseen(have, entries = []) {
   return entries.filter((entry) => entry.seq > have.seq);
+}
+
+// What a push says of the entry that this page stands at: the one it follows, or one of those in it.
+function linkAt(seq, push) {
+  if (push.prev === seq) return push.prev_link;
+  return push.entries?.find((entry) => entry.seq === seq)?.link;
 }
 
 function sameLink(have, other) {

@@ -1,6 +1,8 @@
 // Sends one form to the server and says what became of it: recorded, refused, or no answer.
 
 const ANSWER_WITHIN_MS = 15_000;
+const TROUBLE = 500;
+const TOO_MANY = 429;
 const SIGN_IN = "/sign-in";
 const SIGNED_OUT = "Not recorded: sign in again in another tab, then press again. Your text is kept.";
 
@@ -20,11 +22,12 @@ export async function send(url, body) {
 
 async function outcomeOf(response) {
   if (new URL(response.url).pathname.startsWith(SIGN_IN) || response.status === 401) {
-    return { outcome: "unanswered", said: SIGNED_OUT };
+    return { outcome: "unanswered", said: SIGNED_OUT, signedOut: true };
   }
   if (response.headers.get("Content-Type")?.startsWith("application/json")) return answered(response);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return { outcome: "refused", page, said: refusalIn(page) };
+  const outcome = response.status >= TROUBLE || response.status === TOO_MANY ? "unanswered" : "refused";
+  return { outcome, page, said: refusalIn(page) };
 }
 
 async function answered(response) {

@@ -2,11 +2,15 @@
 
 const ANSWER_WITHIN_MS = 10_000;
 const CONFLICT = 409;
+const SECOND_MS = 1_000;
+
+// A server that has too much to do says when to ask again: until then nothing is asked.
+let notBefore = 0;
 
 export async function askSince(incident, { seq, link }) {
   const url = `/incidents/${encodeURIComponent(incident)}/since/${seq}?link=${encodeURIComponent(link)}`;
   const response = await get(url, "application/json");
-  if (response.status === CONFLICT) return { fork: true };
+  if (response.status === CONFLICT) return { fork: await response.json() };
   if (!response.ok) throw new Error(`since answered ${response.status}`);
   const answer = await response.json();
   return answer.whole ? { whole: true } : { push: answer };
@@ -21,6 +25,11 @@ export async function askWhole() {
   return page;
 }
 
-function get(url, accept) {
-  return fetch(url, { headers: { Accept: accept }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS), cache: "no-store" });
+async function get(url, accept) {
+  if (performance.now() < notBefore) throw new Error("the server asked to be left alone for a while");
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const response = await fetch(url, { headers: { Accept: accept }, signal, cache: "no-store" });
+  const wait = Number(response.headers.get("Retry-After") ?? 0) * SECOND_MS;
+  if (!response.ok && wait) notBefore = performance.now() + wait * (1 + Math.random());
+  return response;
 }

@@ -1,12 +1,14 @@
 // The only socket: opens it, falls back to long polling and then to plain requests, and tells `sync` what it hears.
 import { io } from "socket.io-client";
 
+import { Backoff } from "./backoff.js";
+
 const CONNECT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 5_000;
-const RETRY_MAX_MS = 10_000;
 const POLL_AFTER_MS = 10_000;
 const POLL_EVERY_MS = 5_000;
 const POLL_JITTER_MS = 5_000;
+const OURSELVES = "io client disconnect";
 const REMEMBERED = "scg.polling-first";
 
 export class Socket {
@@ -14,7 +16,10 @@ export class Socket {
   #incident;
   #sync;
   #hear;
+  #backoff = new Backoff();
   #polling = 0;
+  #connecting = 0;
+  #over = false;
 
   // `hear` is {tick, presence, bye}: what others than `sync` make of the same news.
   constructor({ incident, sync, hear }) {
@@ -28,15 +33,16 @@ export class Socket {
   open() {
     this.#socket = io({
       query: { m: this.#incident }, transports: transports(), tryAllTransports: true,
-      timeout: CONNECT_TIMEOUT_MS, reconnectionDelayMax: RETRY_MAX_MS,
+      timeout: CONNECT_TIMEOUT_MS, reconnection: false,
     });
     this.#socket.on("connect", () => this.#join());
-    this.#socket.on("disconnect", () => this.#cutOff());
+    this.#socket.on("disconnect", (reason) => { if (reason !== OURSELVES) this.#cutOff(); });
     this.#socket.on("connect_error", (error) => this.#refused(error));
     this.#socket.on("push", (push) => this.#sync.push(push));
     this.#socket.on("tick", (tick) => { this.#hear.tick(tick); this.#sync.tick(tick); });
     this.#socket.on("presence", ({ people }) => this.#hear.presence(people));
     this.#socket.on("bye", (bye) => this.#bye(bye));
+    addEventListener("online", () => this.#connectAgain());
     this.#pollLater(POLL_AFTER_MS);
   }
 
@@ -49,31 +55,57 @@ export class Socket {
   #join() {
     const joining = { incident: this.#incident, ...this.#sync.position };
     this.#socket.timeout(ANSWER_TIMEOUT_MS).emit("join", joining, (error, answer) => {
-      if (error || !answer?.ok) return this.#cutOff();
+      if (error || !answer?.ok) {
+        this.#socket.disconnect();
+        return this.#cutOff();
+      }
+      this.#backoff.reset();
       this.#stopPolling();
+      remember(this.#socket.io.opts.transports);
       this.#sync.joined(answer);
     });
   }
 
   #cutOff() {
+    if (this.#over) return;
     this.#sync.lost();
     this.#pollLater(POLL_AFTER_MS);
+    this.#connectLater(this.#backoff.next());
   }
 
-  // A proxy that swallows the upgrade never refuses it: only a time-out tells, and polling is tried first from then on.
+  // A proxy that swallows the upgrade never refuses it: only a time-out tells, and the other way is tried first then.
   #refused(error) {
-    if (error.message === "timeout") {
-      this.#socket.io.opts.transports = ["polling", "websocket"];
-      remember();
-    }
+    if (error.message === "timeout") this.#socket.io.opts.transports.reverse();
     this.#cutOff();
   }
 
-  #bye({ why, retry_ms: retryMs }) {
+  // The server knows how many it lets go: it says after how long to come back, and over how long to spread.
+  #bye({ why, retry_ms: retryMs, spread_ms: spreadMs }) {
+    this.#over = !retryMs;
     this.#socket.disconnect();
     this.#hear.bye(why, retryMs);
-    if (retryMs) setTimeout(() => this.#socket.connect(), retryMs * (1 + Math.random()));
-    else this.#stopPolling();
+    if (this.#over) return this.#stop();
+    this.#sync.lost();
+    this.#pollLater(POLL_AFTER_MS + spreadMs);
+    this.#connectLater(retryMs + Math.random() * spreadMs);
+  }
+
+  // Coming back
+
+  #connectLater(delayMs) {
+    clearTimeout(this.#connecting);
+    this.#connecting = setTimeout(() => this.#socket.connect(), delayMs);
+  }
+
+  #connectAgain() {
+    if (this.#over || this.connected) return;
+    this.#backoff.reset();
+    this.#connectLater(this.#backoff.next());
+  }
+
+  #stop() {
+    clearTimeout(this.#connecting);
+    this.#stopPolling();
   }
 
   // Without a socket
@@ -86,7 +118,7 @@ export class Socket {
   async #poll() {
     await this.#sync.pull();
     this.#polling = 0;
-    if (!this.connected) this.#pollLater(POLL_EVERY_MS + Math.random() * POLL_JITTER_MS);
+    if (!this.connected && !this.#over) this.#pollLater(POLL_EVERY_MS + Math.random() * POLL_JITTER_MS);
   }
 
   #stopPolling() {
@@ -102,8 +134,10 @@ function transports() {
   return ["websocket", "polling"];
 }
 
-function remember() {
+// Only once it has worked: a server that was too busy to answer in time is no proxy.
+function remember([first]) {
   try {
-    localStorage.setItem(REMEMBERED, "yes");
+    if (first === "polling") localStorage.setItem(REMEMBERED, "yes");
+    else localStorage.removeItem(REMEMBERED);
   } catch { /* as above */ }
 }

@@ -1,8 +1,9 @@
 // The line that says how fresh the page is, and never claims more than is known.
-import { freshness, missedCount } from "./wording.js";
+import { counted, freshness, missedCount } from "./wording.js";
 
 const SHOW_LOST_AFTER_MS = 3_000;
 const SHOW_OFFLINE_AFTER_MS = 30_000;
+const REMEMBERED = "scg.lost";
 
 export class Status {
   #bar;
@@ -13,9 +14,14 @@ export class Status {
   #confirmed = performance.now();
   #timers = [];
   #untold = "";
+  #stamps;
+  #hear;
 
-  constructor({ bar, clock, say }) {
+  // `hear(lost)` is told when the line is taken for lost, and when it is back.
+  constructor({ bar, clock, say, stamps, hear }) {
     this.#bar = bar;
+    this.#stamps = stamps;
+    this.#hear = hear;
     this.#clock = clock;
     this.#say = say;
     bar.querySelector("[data-pause]")?.addEventListener("click", (event) => this.#pausing(event.currentTarget));
@@ -31,6 +37,7 @@ export class Status {
   report({ state, seq, waiting, missing = 0 }) {
     if (state === "lost") return this.#lose(seq);
     this.#timers.splice(0).forEach(clearTimeout);
+    if (this.#lostAt) this.#hear(false);
     this.#lostAt = 0;
     if (state === "fresh") this.#confirmed = performance.now();
     const back = ["lost", "offline"].includes(this.#known.state) && state === "fresh";
@@ -45,11 +52,26 @@ export class Status {
 
   signedOut(why) {
     this.#show({ state: "signed-out" });
-    this.#say.alarm(why || "You are signed out.");
+    this.#say.alarm(why || freshness(this.#known));
   }
 
-  unsent(number) {
-    this.#show({ unsent: number });
+  // What this device holds that isn't recorded: all of it, and how much of that needs the person's attention.
+  unsent({ all, attention }) {
+    const more = attention > (this.#known.attention ?? 0);
+    this.#show({ unsent: all, attention });
+    this.#bar.querySelector("[data-queue-link]").hidden = !all;
+    if (more) this.#say.alarm(`Not recorded: ${counted(attention, "change")} ${attention === 1 ? "needs" : "need"} your attention.`);
+  }
+
+  // A page that was shown from this device's own copy: nothing is claimed until the server has been asked.
+  kept({ seq, stamp, since }) {
+    this.#stamps = { [seq]: stamp };
+    this.#lostAt = since.getTime();
+    this.#showLost("lost", seq, since);
+  }
+
+  get cutOff() {
+    return this.#lostAt > 0;
   }
 
   // Shown until dismissed, and said with the next report.
@@ -75,6 +97,7 @@ export class Status {
   #lose(seq) {
     if (this.#lostAt) return;
     this.#lostAt = this.#clock.now().getTime();
+    remember(this.#lostAt);
     const since = new Date(this.#lostAt);
     this.#timers.push(
       setTimeout(() => this.#showLost("lost", seq, since), SHOW_LOST_AFTER_MS),
@@ -83,7 +106,8 @@ export class Status {
   }
 
   #showLost(state, seq, since) {
-    this.#show({ state, seq, since });
+    this.#show({ state, seq, since, stamp: this.#stamps[seq] });
+    this.#hear(true);
     this.#say.alarm(freshness(this.#known));
   }
 
@@ -101,4 +125,25 @@ export class Status {
     if (pausing) this.sync.pause();
     else this.sync.resume();
   }
+}
+
+// When the line was lost, for the pages that are opened until it is back.
+function remember(ms) {
+  try {
+    sessionStorage.setItem(REMEMBERED, String(ms));
+  } catch { /* storage may be forbidden; the next page then says since when it is open */ }
+}
+
+export function lostSince(clock) {
+  try {
+    const ms = Number(sessionStorage.getItem(REMEMBERED));
+    if (ms) return new Date(ms);
+  } catch { /* as above */ }
+  return clock.now();
+}
+
+export function lostNoMore() {
+  try {
+    sessionStorage.removeItem(REMEMBERED);
+  } catch { /* as above */ }
 }

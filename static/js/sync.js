@@ -1,7 +1,8 @@
 // Keeps this page at the head of the record: the only holder of `seq` and `link`. Knows no socket and no page;
-// `ask(position)` answers {push}, {whole} or {fork} and throws without a connection; `apply`, `takeWhole`, `report`
-// belong to the page.
-import { judgeJoin, judgePush, judgeTick, unseen } from "./course.js";
+// `ask(position)` answers {push}, {whole} or {fork: {seq, link}}, where the server's record ends, and throws without a
+// connection; `apply`, `takeWhole`, `report` belong to the page. `takeWhole(may)` fetches the whole page, and puts it
+// in place only where `await may(its position)` says so.
+import { judgeHead, judgePush, unseen } from "./course.js";
 
 export class Sync {
   #have;
@@ -32,20 +33,22 @@ export class Sync {
     const verdict = judgePush(this.#have, push);
     if (verdict === "apply") this.#take(push, false);
     if (verdict === "ask") return this.pull();
-    if (verdict === "fork") return this.#fork();
+    if (verdict === "fork") return this.#fork(push);
     this.#report("fresh");
   }
 
   tick(tick) {
     if (this.#forked) return;
     if (this.#paused) return this.#wait(tick.seq);
-    return this.#away || judgeTick(this.#have, tick) === "ask" ? this.pull() : this.#report("fresh");
+    return this.#away || judgeHead(this.#have, tick) === "ask" ? this.pull() : this.#report("fresh");
   }
 
   joined(answer) {
     if (this.#forked) return;
     if (this.#paused) return this.#wait(answer.seq);
-    return this.#away || judgeJoin(this.#have, answer) === "ask" ? this.pull() : this.#report("fresh");
+    if (judgeHead(this.#have, answer) === "ask") return this.pull();
+    // Its answer was given just now: there is nothing to ask for, unless that is being asked already.
+    if (!this.#pulling) this.#report("fresh");
   }
 
   // What the page asks for
@@ -94,19 +97,30 @@ export class Sync {
 
   async #round() {
     const answer = await this.#outside.ask(this.position);
-    if (this.#paused) return;
-    if (answer.fork) return this.#fork();
+    if (this.#forked || this.#paused) return;
+    if (answer.fork) return this.#fork(answer.fork);
     if (answer.whole) return this.#replace();
-    if (judgePush(this.#have, answer.push) === "apply") this.#take(answer.push, this.#away);
+    const verdict = judgePush(this.#have, answer.push);
+    if (verdict === "fork") return this.#fork(answer.push);
+    if (verdict === "apply") this.#take(answer.push, this.#away);
     this.#report("fresh");
   }
 
   async #replace() {
-    const before = this.#have.seq;
-    const have = await this.#outside.takeWhole(this.position);
-    if (have.seq < this.#have.seq) { this.#again = true; return; }
-    this.#have = have;
-    const missing = this.#away ? have.seq - before : 0;
+    await this.#outside.takeWhole(async (newer) => {
+      const answer = await this.#outside.ask(this.position);
+      if (this.#forked || this.#paused) return false;
+      if (answer.fork) this.#fork(answer.fork);
+      else if (newer.seq < this.#have.seq) this.#again = true;
+      else this.#leap(newer);
+      return !this.#forked && !this.#again;
+    });
+  }
+
+  // The server has said, after the whole page was fetched, that this page's history is its own.
+  #leap(newer) {
+    const missing = this.#away ? newer.seq - this.#have.seq : 0;
+    this.#have = newer;
     this.#report("fresh", { missing });
   }
 
@@ -116,9 +130,10 @@ export class Sync {
     this.#have = { seq: push.seq, link: push.link };
   }
 
-  #fork() {
+  // For good: nothing of another history is ever taken in.
+  #fork({ seq, link }) {
     this.#forked = true;
-    this.#report("fork");
+    this.#report("fork", { server: { seq, link } });
   }
 
   #wait(seq) {

@@ -9,21 +9,108 @@ const londonTime = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
 });
 
+const londonInFull = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London", weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit",
+  minute: "2-digit", hour12: false, timeZoneName: "short",
+});
+
 export function timeOfDay(at) {
   return londonTime.format(at);
 }
 
-// `state` is fresh, lost, offline, fork, paused or signed-out; `at` when last confirmed; `since` when lost.
-export function freshness({ state, seq, at, since, unsent = 0, waiting = 0 }) {
-  const kept = unsent ? ` ${counted(unsent, "change")} on this device not yet recorded.` : "";
+// `state` is fresh, lost, offline, fork, paused or signed-out; `at` when last confirmed; `since` when lost; `stamp` is
+// the time of entry `seq` in words, where it is known.
+export function freshness({ state, seq, at, since, stamp = "", unsent = 0, attention = 0, waiting = 0 }) {
+  const kept = notRecorded(unsent, attention);
+  const seen = `You are seeing ${recordAt(seq, stamp)}.`;
   switch (state) {
     case "fresh": return `Up to date, entry ${seq}, ${timeOfDay(at)}.${kept}`;
     case "paused": return `Updates paused at entry ${seq}. ${counted(waiting, "new entry", "new entries")} waiting.${kept}`;
-    case "fork": return "This page and the server’s record differ. Nothing more changes here. "
-      + "Copy what you have typed, then reload.";
-    case "signed-out": return `You are signed out. You are seeing the record as at entry ${seq}.${kept}`;
-    default: return `Connection lost ${timeOfDay(since)}. You are seeing the record as at entry ${seq}.${kept}`;
+    case "fork": return `This device holds entries the server does not have. Do not close this page.${kept}`;
+    case "signed-out": return unsent ? `${signInAgain(unsent)}. ${seen}` : `You are signed out. ${seen}`;
+    default: return `Connection lost ${timeOfDay(since)}. ${seen}${kept}`;
   }
+}
+
+function notRecorded(unsent, attention) {
+  const judged = attention ? ` ${attention} ${attention === 1 ? "needs" : "need"} your attention.` : "";
+  return unsent ? ` ${counted(unsent, "change")} on this device not yet recorded.${judged}` : "";
+}
+
+function recordAt(seq, stamp) {
+  if (seq === undefined) return "this page as it was kept on this device";
+  return `the record as at entry ${seq}${stamp ? `, ${stamp}` : ""}`;
+}
+
+// Nothing where all is recorded; for pages that follow no record.
+export function unsentLine(unsent, attention) {
+  return notRecorded(unsent, attention).trim();
+}
+
+export function signInAgain(unsent) {
+  return `Sign in again to record ${counted(unsent, "change")}`;
+}
+
+export function leaving(unsent) {
+  return `${counted(unsent, "change")} on this device ${unsent === 1 ? "is" : "are"} not yet recorded. `
+    + "Once you have signed out nothing more is sent from here.";
+}
+
+export function keptAt(at) {
+  return `Kept on this device ${hourAndMinute(at)}, not yet recorded.`;
+}
+
+const DONE = {
+  complete_action: "Ticked", report_progress: "Progress written", report_update: "Reported", repeat_update: "“No change” given",
+  write_log: "Written",
+};
+
+// What stands beside the thing that an item of the queue is about.
+export function markOf({ command, client_at, state }) {
+  const when = hourAndMinute(new Date(client_at));
+  return `${DONE[command]} on this device ${when}, ${state === "attention" ? "not recorded: needs your attention" : "not yet recorded"}`;
+}
+
+export function titleOf({ command, subject }) {
+  const about = subject.split(":")[1] ?? "";
+  switch (command) {
+    case "complete_action": return `Action ${about} ticked complete`;
+    case "report_progress": return `Progress on action ${about}`;
+    case "report_update": return `Situation update of ${about}`;
+    case "repeat_update": return `No change in the situation of ${about}`;
+    default: return "Log entry";
+  }
+}
+
+const LABELS = {
+  text: "Text", note: "Evidence or note", what: "What", so_what: "So what", what_might: "What might", rag: "Assessment",
+  trend: "Trend", verbatim: "Word for word", speaker: "Speaker", happened_at: "When it happened",
+};
+
+// [name, label, value] of what a person wrote, without what only the record needs to know.
+export function written(fields) {
+  return fields.filter(([name]) => name in LABELS).map(([name, value]) => [name, LABELS[name], value]);
+}
+
+export function stateOf({ state, attempts, answer }) {
+  if (state === "attention") return `Needs your attention: ${answer.sentence}`;
+  return attempts ? `Not yet recorded, tried ${counted(attempts, "time")}` : "Not yet recorded";
+}
+
+export function recordedAs(item, { seq, said }, at) {
+  const how = seq ? `Recorded as ${seq} at ${timeOfDay(at)}` : said;
+  return `${titleOf(item)}: ${how}.`;
+}
+
+// A day and time in London, as the server writes them.
+export function inFull(at) {
+  const { weekday, day, month, year, hour, minute, timeZoneName } = Object.fromEntries(
+    londonInFull.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${weekday} ${day} ${month.slice(0, 3)} ${year} ${hour}:${minute} ${timeZoneName}`;
+}
+
+function hourAndMinute(at) {
+  return timeOfDay(at).slice(0, 5);
 }
 
 // What happened while the page was cut off or asleep, for someone of `agency`.

@@ -1,0 +1,24 @@
+"""Which entries of an incident are withheld, and the one sentence that says so: ground, by whom, when."""
+
+from flask import g
+from sqlalchemy import select
+
+from scg.extensions import db
+from scg.models.withholding import Withholding
+from scg.rules.london import show
+from scg.words import WithholdingState
+
+
+def withheld_in(ref: str) -> dict[int, Withholding]:
+    """The withheld entries of an incident by their numbers, asked for once in a request."""
+    known: dict[str, dict[int, Withholding]] = g.setdefault("withheld", {})
+    if ref not in known:
+        done = (Withholding.incident == ref, Withholding.state == WithholdingState.WITHHELD)
+        known[ref] = {found.entry: found for found in db.session.scalars(select(Withholding).where(*done))}
+    return known[ref]
+
+
+def said_of(found: Withholding) -> str:
+    """The line that stands in the place of a withheld entry."""
+    when = show(found.decided_at) if found.decided_at is not None else ""
+    return f"Withheld: {found.ground}. By {found.proposed_by} on the approval of {found.decided_by}, {when}"
