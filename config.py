@@ -58,6 +58,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         **chosen,
         "SECRET_KEY": chosen["SECRET_KEY"] or _kept_secret(folder),
         "SCG_SIGNING_KEY": chosen["SCG_SIGNING_KEY"] or str(folder / "signing.key"),
+        "SCG_AS_AT": str(folder / "as-at"),
         "SQLALCHEMY_DATABASE_URI": database.replace("postgresql://", "postgresql+psycopg2://", 1),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

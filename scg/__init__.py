@@ -29,7 +29,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     for room in ("models", "projections", "commands", "pieces", "doors"):
         _import_words(room)
     _bind_minutes()
-    _bind_key(app)
+    _bind_files(app)
     from scg import doors, live
 
     importlib.import_module("scg.rounds")
@@ -43,8 +43,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
 def _bind_extensions(app: "Flask") -> None:
     from scg import engine, storage
     from scg.extensions import csrf, db, limiter, login, socketio
+    from scg.fanout import Fanout
     from scg.wire import Wire
 
+    queue = app.config["SCG_MESSAGE_QUEUE"]
     options = storage.options(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
@@ -61,7 +63,7 @@ def _bind_extensions(app: "Flask") -> None:
         ping_timeout=20,
         max_http_buffer_size=65_536,
         cors_allowed_origins=[app.config["SCG_ORIGIN"]] if app.config["SCG_ORIGIN"] else None,
-        message_queue=app.config["SCG_MESSAGE_QUEUE"] or None,
+        client_manager=Fanout(queue) if queue else None,
         http_compression=False,
     )
 
@@ -78,9 +80,11 @@ def _import_words(room: str) -> None:
         importlib.import_module(f"scg.{room}.{word.name}")
 
 
-def _bind_key(app: "Flask") -> None:
+def _bind_files(app: "Flask") -> None:
+    from scg.record.ladder import Rungs
     from scg.record.signing import Keeping
 
+    Rungs.folder = Path(app.config["SCG_AS_AT"])
     Keeping.file = Path(app.config["SCG_SIGNING_KEY"])
     Keeping.make_missing = app.config["SCG_ENV"] != "production"
 

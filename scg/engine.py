@@ -217,15 +217,31 @@ def serve(listener: Any, app: Any, *, goodbye: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda given, _frame: _stop.append(given))
     counted = _Counted(app)
-    pool = eventlet.GreenPool(MOST_CONNECTIONS)
+    # One more than there are files for would end the server's loop.
+    pool = eventlet.GreenPool(min(MOST_CONNECTIONS, _files() - FILES_BESIDE))
     options = {"log_output": False, "debug": False, "keepalive": 30, "custom_pool": pool}
     served = eventlet.spawn(eventlet.wsgi.server, listener, counted, **options)
     while not _stop and not served.dead:
         eventlet.sleep(0.1)
+    # Ending the server's loop cuts idle connections off, and every open page's is one: their goodbye goes first.
+    goodbye()
+    eventlet.sleep(0.05)
     served.kill()
     listener.close()
-    goodbye()
     _drain(counted)
+
+
+def _files() -> int:
+    """How many files and sockets this process may have open, once raised as far as the machine allows."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return wanted if soft == resource.RLIM_INFINITY else soft
 
 
 class _Counted:

@@ -17,11 +17,12 @@ def newest() -> str:
 def migrate_database(app: Flask) -> None:
     """Run the migrations that the app's database doesn't have yet; quick where it has them all."""
     with app.app_context():
-        if _number() != newest():
+        if number() != newest():
             _run_migrations()
 
 
-def _number() -> str | None:
+def number() -> str | None:
+    """The number of the newest migration that the app's database has; None for none."""
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -32,13 +32,11 @@ PROBLEMS: dict[str, str] = {}
 @on_commit
 def mark(log: str, seq: int) -> None:
     """Sign where a log stands at the moments that matter, and have it say when the clock was set back."""
-    entry, before = reading.marked(log, seq), reading.marked(log, seq - 1)
-    if entry is None:
-        return
+    entry, *before = reading.marked(log, seq)
     replayed = abs(now() - entry.at) > REPLAYED
-    if before is not None and before.at - entry.at > STEPPED and not replayed:
-        seconds = round((before.at - entry.at).total_seconds())
-        append(log, "clock.stepped", f"clock:{seq}", was=before.at, now=entry.at, seconds=seconds)
+    if before and before[0].at - entry.at > STEPPED and not replayed:
+        seconds = round((before[0].at - entry.at).total_seconds())
+        append(log, "clock.stepped", f"clock:{seq}", was=before[0].at, now=entry.at, seconds=seconds)
     if entry.kind in MOMENTS:
         fields = reading.written(log, after=seq - 1, until=seq)[0].fields
         checkpoints.make(log, MOMENTS[entry.kind].format(**fields), at=entry.at if replayed else None)

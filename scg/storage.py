@@ -34,7 +34,8 @@ POSTGRESQL_LIMITS = {
     "lock_timeout": 3_000,
     "idle_in_transaction_session_timeout": 60_000,
 }
-POOL = {"pool_size": 20, "max_overflow": 30, "pool_timeout": PATIENCE_SECONDS}
+# What goes wrong is told without the values that were being written: they are what people wrote.
+POOL = {"pool_size": 20, "max_overflow": 30, "pool_timeout": PATIENCE_SECONDS, "hide_parameters": True}
 SERVING, QUEUE, WRITING = range(3)  # bytes of the file of locks
 
 # SQLite's own lock would hold up the whole process while one waits for another; this one lets the rest run.
@@ -173,6 +174,11 @@ def _locks_beside(bound: Engine) -> int:
     return _lock_files[file]
 
 
+def claimed() -> bool:
+    """Take the right to serve the app's SQLite file while this process lives; false where a server has it."""
+    return _locked(_locks_beside(db.engine), SERVING)
+
+
 def ready_to_serve(app: Flask) -> None:
     """Refuse to serve, with Unsafe and one sentence, what could lose an entry, or a file that is served already.
 
@@ -180,7 +186,7 @@ def ready_to_serve(app: Flask) -> None:
     """
     with app.app_context():
         bound = db.engine
-        if bound.dialect.name == "sqlite" and not _locked(_locks_beside(bound), SERVING):
+        if bound.dialect.name == "sqlite" and not claimed():
             raise Unsafe(
                 f"Another scg serves {bound.url.database}. Stop it first, or set SCG_DATA to another folder"
             )

@@ -9,7 +9,7 @@ request that made the entry, by which a guess at a short text could be tried. A 
 words of incidents: nothing of it can be withheld.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
@@ -85,7 +85,7 @@ def approve_withholding(change: Change, *, proposal: Proposal) -> None:
         raise Refused("You proposed this yourself. It takes another person to approve it")
     _not_held(change)
     (entry,) = reading.written(change.log, after=found.entry - 1, until=found.entry)
-    about = {"entry": found.entry, "proposal": found.seq, "ground": found.ground, "reason": found.reason}
+    about: dict[str, Any] = {"entry": found.entry, "proposal": found.seq, "ground": found.ground, "reason": found.reason}
     first = {"person": found.proposer, "shown": found.proposed_by}
     instead = stand_in(entry.kind, entry.fields, told(found.ground, change.seq + 1))
     change.record(
@@ -118,7 +118,7 @@ def refuse_withholding(
     """Refuse a proposal to withhold, or take back one's own: what the entry says stays."""
     incident(change)
     found = _waiting(change, proposal)
-    about = {"proposal": found.seq, "entry": found.entry, "reason": reason}
+    about: dict[str, Any] = {"proposal": found.seq, "entry": found.entry, "reason": reason}
     change.record("withholding.refused", f"withholding:{found.seq}", **about)
 
 

@@ -70,10 +70,10 @@ def entries(incident: Incident, *, after: int, limit: int) -> dict[str, Any]:
     told = [
         {
             "seq": line.seq,
-            "head": line.head.decode(),
+            "head": (line.head or b"").decode(),
             "data": line.content.decode() if line.content is not None else None,
             "leaf": line.leaf.hex(),
-            "link": line.link.hex(),
+            "link": (line.link or b"").hex(),
             **({"withheld": gone[line.seq]} if line.seq in gone else {}),
         }
         for line in lines

@@ -4,8 +4,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Row, String, insert, select, type_coerce
+from sqlalchemy import Row, Select, String, insert, select, type_coerce
 
 from scg import engine
 from scg.extensions import db
@@ -23,7 +24,7 @@ KEPT = 4  # moments held in memory
 AT_ONCE = 10  # entries projected before others may run
 COPIED_AT_ONCE = 500
 _one_builder = threading.Lock()
-_built: OrderedDict[tuple[object, ...], Scratch] = OrderedDict()
+_built: OrderedDict[tuple[Any, ...], Scratch] = OrderedDict()
 _forgotten: set[str] = set()
 
 
@@ -135,14 +136,14 @@ _ENTRY = f"insert into entry ({', '.join(_COPIED)}) values ({', '.join('?' * len
 _CONTENT = "insert into entry_content (log, seq, data) values (?, ?, ?)"
 
 
-def _stored(log: str, after: int, until: int):  # noqa
+def _stored(log: str, after: int, until: int) -> Select[Any]:
     columns = [getattr(Entry, name) if name != "at" else type_coerce(Entry.at, String) for name in _COPIED]
     together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
     query = select(*columns, EntryContent.content).join(EntryContent, together, isouter=True)
     return query.where(Entry.log == log, Entry.seq > after, Entry.seq <= until).order_by(Entry.seq)
 
 
-def _said(row: Row[tuple[object, ...]], moment: Moment, withheld: dict[int, Written]) -> bytes | None:
+def _said(row: Row[Any], moment: Moment, withheld: dict[int, Written]) -> bytes | None:
     """What an entry says, its stand-in where it wasn't withheld yet; None where it was by then."""
     if row.content is not None:
         return bytes(row.content)

@@ -51,10 +51,11 @@ class Marked:
     at: datetime
 
 
-def marked(log: str, seq: int) -> Marked | None:
-    """The kind and time of one entry, or None where the log has no such entry."""
-    row = db.session.execute(select(Entry.kind, Entry.at).where(Entry.log == log, Entry.seq == seq)).one_or_none()
-    return None if row is None else Marked(row.kind, row.at)
+def marked(log: str, seq: int) -> list[Marked]:
+    """An entry and, behind it, the one before, where there is one."""
+    place = (Entry.log == log, Entry.seq.in_((seq - 1, seq)))
+    rows = db.session.execute(select(Entry.kind, Entry.at).where(*place).order_by(Entry.seq.desc()))
+    return [Marked(row.kind, row.at) for row in rows]
 
 
 def written(log: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> list[Written]:

@@ -4,12 +4,15 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from scg import engine
 from scg.extensions import db
 from scg.models import OF_A_FORUM, OF_AN_INCIDENT
 from scg.models.record import Log
 from scg.record import reading
 from scg.record.projection import project
 from scg.record.reading import Known
+
+AT_ONCE = 10  # entries projected before others may read
 
 
 def rebuild(log: Known) -> int:
@@ -38,9 +41,11 @@ def project_again(log: str) -> int:
     missing = next((place for place, entry in enumerate(entries, start=1) if entry.seq != place), 0)
     if missing:
         raise ValueError(f"What entry {missing} of {log} says is missing, and no entry withholds it")
-    for entry in entries:
+    for number, entry in enumerate(entries):
         project(entry)
         db.session.flush()
+        if number % AT_ONCE == 0:
+            engine.sleep(0)
     return len(entries)
 
 

@@ -141,10 +141,10 @@ class _Walk:
 
     def _note(self, seq: int, kind: str, fields: dict[str, Any]) -> None:
         self.told.append((seq, kind, fields))
-        entry, who = fields.get("entry"), fields.get("by")
+        entry, both = fields.get("entry"), [fields.get("proposed_by"), fields.get("by")]
         if kind == "entry.withheld" and isinstance(entry, int) and entry in self.withheld:
-            shown = who.get("shown") if isinstance(who, dict) else who
-            self.withheld[entry] = f"{fields.get('ground')}: {fields.get('reason')} (entry {seq}, by {shown})"
+            two = " and ".join(str(who["shown"]) for who in both if isinstance(who, dict) and "shown" in who)
+            self.withheld[entry] = f"{fields.get('ground')}: {fields.get('reason')} (entry {seq}, by {two})"
 
     def verdict(self, problem: str) -> Verdict:
         """What it comes to."""

@@ -4,6 +4,7 @@ from sqlalchemy import delete
 
 from scg.extensions import db
 from scg.models.record import EntryContent
+from scg.record import past
 
 
 def forget(log: str, seq: int) -> bool:
@@ -12,4 +13,7 @@ def forget(log: str, seq: int) -> bool:
     The database refuses it unless an entry of the same log says that this one is withheld.
     """
     gone = delete(EntryContent).where(EntryContent.log == log, EntryContent.seq == seq).returning(EntryContent.seq)
-    return db.session.execute(gone).scalar_one_or_none() is not None
+    removed = db.session.execute(gone).scalar_one_or_none() is not None
+    if removed:
+        past.forgets(log)
+    return removed

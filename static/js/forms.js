@@ -8,13 +8,20 @@ export class Forms {
   #afterwards;
   #pristine = new WeakMap();
   #unsent = new Set();
+  #position;
 
-  // `afterwards` is called after every answer, and after none: the page then asks for what follows.
-  constructor({ say, status, afterwards }) {
+  // `afterwards` is called after every answer, and after none: the page then asks for what follows. `position()` is
+  // where in the record this page stands.
+  constructor({ say, status, afterwards, position }) {
     this.#say = say;
     this.#status = status;
     this.#afterwards = afterwards;
+    this.#position = position;
   }
+
+  // Set by the page where this device can keep what isn't recorded yet: the queue, and what is half written.
+  outbox = null;
+  drafts = null;
 
   listen() {
     document.addEventListener("submit", (event) => {
@@ -32,7 +39,7 @@ export class Forms {
   async #act(form, button) {
     const answer = await this.#send(button, button.formAction, new FormData(form));
     if (!answer) return;
-    const trouble = answer.outcome !== "recorded";
+    const trouble = answer.outcome !== "recorded" && answer.outcome !== "kept";
     this.#status?.said(answer.said, trouble);
     this.#tell(answer);
   }
@@ -41,7 +48,7 @@ export class Forms {
     if (!this.#pristine.has(form)) this.#pristine.set(form, form.cloneNode(true));
     const answer = await this.#send(form, form.action, new FormData(form, submitter));
     if (!answer) return;
-    if (answer.outcome === "recorded") return this.#succeed(form, answer);
+    if (answer.outcome === "recorded" || answer.outcome === "kept") return this.#succeed(form, answer);
     const renewed = answer.page?.getElementById(form.id);
     if (renewed) return this.#showErrors(form, renewed);
     said(form, answer.said, true);
@@ -51,6 +58,7 @@ export class Forms {
   // Callbacks
 
   #succeed(form, answer) {
+    this.drafts?.drop(form);
     if (form.dataset.go !== undefined && answer.where) return location.assign(answer.where);
     morph(form, this.#pristine.get(form));
     form.reset();
@@ -76,17 +84,26 @@ export class Forms {
   async #send(place, url, body) {
     if (place.getAttribute("aria-busy") === "true") return null;
     place.setAttribute("aria-busy", "true");
-    const answer = await send(url, body);
+    const answer = await this.#recordOrKeep(url, body);
     place.removeAttribute("aria-busy");
     if (answer.outcome === "unanswered") this.#unsent.add(place);
     else this.#unsent.delete(place);
-    this.#status?.unsent([...this.#unsent].filter((one) => one.isConnected).length);
+    this.#status?.unanswered([...this.#unsent].filter((one) => one.isConnected).length);
     if (!answer.where || place.dataset.go === undefined) this.#afterwards();
     return answer;
   }
 
+  // What may wait goes behind what waits already, so that it is recorded in the order in which it was done.
+  async #recordOrKeep(url, body) {
+    const outbox = this.outbox?.takes(url) ? this.outbox : null;
+    const { seq } = this.#position();
+    if (outbox && (this.#status?.cutOff || await outbox.waiting())) return outbox.take(url, body, seq);
+    const answer = await send(url, body);
+    return outbox && answer.outcome === "unanswered" ? outbox.take(url, body, seq) : answer;
+  }
+
   #tell({ outcome, said: sentence }) {
-    if (outcome === "recorded") this.#say.now(sentence);
+    if (outcome === "recorded" || outcome === "kept") this.#say.now(sentence);
     else this.#say.alarm(sentence);
   }
 }

@@ -1,5 +1,5 @@
 // The line that says how fresh the page is, and never claims more than is known.
-import { counted, freshness, missedCount } from "./wording.js";
+import { freshness, missedCount, needAttention } from "./wording.js";
 
 const SHOW_LOST_AFTER_MS = 3_000;
 const SHOW_OFFLINE_AFTER_MS = 30_000;
@@ -9,7 +9,9 @@ export class Status {
   #bar;
   #clock;
   #say;
-  #known = { state: "as-at", unsent: 0 };
+  #known = { state: "as-at", unsent: 0, attention: 0 };
+  #queued = 0;
+  #unanswered = 0;
   #lostAt = 0;
   #confirmed = performance.now();
   #timers = [];
@@ -37,8 +39,7 @@ export class Status {
   report({ state, seq, waiting, missing = 0 }) {
     if (state === "lost") return this.#lose(seq);
     this.#timers.splice(0).forEach(clearTimeout);
-    if (this.#lostAt) this.#hear(false);
-    this.#lostAt = 0;
+    if (this.#lostAt) this.#found();
     if (state === "fresh") this.#confirmed = performance.now();
     const back = ["lost", "offline"].includes(this.#known.state) && state === "fresh";
     this.#show({ state, seq, waiting, at: this.#clock.now() });
@@ -57,10 +58,17 @@ export class Status {
 
   // What this device holds that isn't recorded: all of it, and how much of that needs the person's attention.
   unsent({ all, attention }) {
-    const more = attention > (this.#known.attention ?? 0);
-    this.#show({ unsent: all, attention });
+    const more = attention > this.#known.attention;
+    this.#queued = all;
+    this.#show({ unsent: this.#queued + this.#unanswered, attention });
     this.#bar.querySelector("[data-queue-link]").hidden = !all;
-    if (more) this.#say.alarm(`Not recorded: ${counted(attention, "change")} ${attention === 1 ? "needs" : "need"} your attention.`);
+    if (more) this.#say.alarm(needAttention(attention));
+  }
+
+  // How many forms and buttons of this page had no answer, and can't wait on this device.
+  unanswered(number) {
+    this.#unanswered = number;
+    this.#show({ unsent: this.#queued + number });
   }
 
   // A page that was shown from this device's own copy: nothing is claimed until the server has been asked.
@@ -92,6 +100,12 @@ export class Status {
     const place = this.#bar.querySelector("[data-said]");
     place.textContent = sentence;
     place.toggleAttribute("data-trouble", trouble);
+  }
+
+  #found() {
+    this.#lostAt = 0;
+    lostNoMore();
+    this.#hear(false);
   }
 
   #lose(seq) {
@@ -142,7 +156,7 @@ export function lostSince(clock) {
   return clock.now();
 }
 
-export function lostNoMore() {
+function lostNoMore() {
   try {
     sessionStorage.removeItem(REMEMBERED);
   } catch { /* as above */ }

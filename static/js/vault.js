@@ -48,8 +48,12 @@ class Vault {
     await this.#ask("keys", (store) => store.clear());
   }
 
-  async forget() {
-    for (const name of Object.keys(STORES)) await this.#ask(name, (store) => store.clear());
+  async forgetOwn() {
+    for (const { id } of await this.items()) await this.remove(id);
+    const places = await this.#ask("drafts", (store) => store.getAllKeys());
+    for (const place of places.filter((one) => one.startsWith(`${this.#person} `))) {
+      await this.#ask("drafts", (store) => store.delete(place));
+    }
   }
 
   // What waits

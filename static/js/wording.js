@@ -33,8 +33,16 @@ export function freshness({ state, seq, at, since, stamp = "", unsent = 0, atten
 }
 
 function notRecorded(unsent, attention) {
-  const judged = attention ? ` ${attention} ${attention === 1 ? "needs" : "need"} your attention.` : "";
+  const judged = attention ? ` ${attention} ${need(attention)} your attention.` : "";
   return unsent ? ` ${counted(unsent, "change")} on this device not yet recorded.${judged}` : "";
+}
+
+export function needAttention(number) {
+  return `Not recorded: ${counted(number, "change")} ${need(number)} your attention.`;
+}
+
+function need(number) {
+  return number === 1 ? "needs" : "need";
 }
 
 function recordAt(seq, stamp) {
@@ -45,6 +53,11 @@ function recordAt(seq, stamp) {
 // Nothing where all is recorded; for pages that follow no record.
 export function unsentLine(unsent, attention) {
   return notRecorded(unsent, attention).trim();
+}
+
+// How old a copy on this device is.
+export function keptAs({ seq, at, kept }) {
+  return seq ? `As at entry ${seq}, ${at}` : `As kept ${inFull(kept)}`;
 }
 
 export function signInAgain(unsent) {

@@ -1,0 +1,97 @@
+// Has the service worker keep the pages of this page's incident, anew as the record moves, and tells what it keeps.
+
+const FIRST_AFTER_MS = 3_000;
+const SPREAD_MS = 5_000; // a hundred devices don't all ask at once
+const OWN_EVERY_MS = 60_000;
+const ALL_EVERY_MS = 5 * 60_000;
+const MEETINGS = new Set(["meeting.opened", "meeting.closed"]);
+const PAGES = "scg-pages-";
+
+export class Keep {
+  #incident;
+  #onFork;
+  #worker = null;
+  #timer = 0;
+  #ownAt = 0;
+  #allAt = 0;
+  #seq = 0;
+  #stopped = false;
+
+  // `onFork(seq)` is told when the server turns out not to have entry `seq` that was seen here.
+  constructor({ incident, onFork }) {
+    this.#incident = incident;
+    this.#onFork = onFork;
+  }
+
+  async start() {
+    if (!isSecureContext || !navigator.serviceWorker) return;
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      if (data.kind === "fork" && data.incident === this.#incident) this.#onFork(data.seq);
+    });
+    try {
+      await navigator.serviceWorker.register("/service-worker.js");
+      this.#worker = (await navigator.serviceWorker.ready).active;
+    } catch { /* refused, as private windows may: then no page is kept */ }
+  }
+
+  // The page stands at `seq`; `entries` is what came with it.
+  moved(seq, entries = []) {
+    if (!this.#incident || this.#stopped) return;
+    if (entries.some(({ kind }) => MEETINGS.has(kind))) [this.#ownAt, this.#allAt] = [0, 0];
+    if (seq === this.#seq && this.#allAt) return;
+    this.#seq = seq;
+    const due = Math.max(FIRST_AFTER_MS, this.#ownAt + OWN_EVERY_MS - Date.now());
+    this.#timer ||= setTimeout(() => whenIdle(() => this.#keep()), due + Math.random() * SPREAD_MS);
+  }
+
+  #keep() {
+    this.#timer = 0;
+    if (this.#stopped) return;
+    this.#ownAt = Date.now();
+    const all = this.#ownAt - this.#allAt >= ALL_EVERY_MS;
+    if (all) this.#allAt = this.#ownAt;
+    this.#tell({ kind: "keep", seq: this.#seq, addresses: [location.pathname + location.search], all });
+  }
+
+  // Nothing that is kept is written over from here on, until the person has chosen.
+  stop() {
+    this.#stopped = true;
+    this.#tell({ kind: "fork" });
+  }
+
+  settle() {
+    this.#tell({ kind: "settle" });
+  }
+
+  #tell(message) {
+    this.#worker?.postMessage({ ...message, incident: this.#incident });
+  }
+}
+
+// The pages that lie on this device: {address, title, kept, seq, at, incident, html()}, those of one incident together.
+export async function keptPages() {
+  const found = [];
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const copy = await cache.match(request, { ignoreVary: true });
+      if (copy.headers.has("X-Scg-Kept")) found.push(copyIn(request.url, copy));
+    }
+  }
+  return found.sort((one, other) => (one.address < other.address ? -1 : 1));
+}
+
+function copyIn(url, copy) {
+  const { headers } = copy;
+  const { pathname, search } = new URL(url);
+  const told = (name) => decodeURIComponent(headers.get(`X-Scg-${name}`) ?? "");
+  return {
+    address: pathname + search, title: told("Title"), kept: new Date(told("Kept")), seq: Number(told("Seq")), at: told("At"),
+    incident: told("Incident"), html: () => copy.text(),
+  };
+}
+
+function whenIdle(act) {
+  if (self.requestIdleCallback) requestIdleCallback(act, { timeout: OWN_EVERY_MS });
+  else act();
+}

@@ -1,0 +1,31 @@
+"""A server killed at any instant loses nothing that it acknowledged."""
+
+import random
+import time
+
+import pytest
+
+from tests.faults.conftest import Scene, lengths
+from tests.faults.history import RECORDED, UNKNOWN
+from tests.faults.victim import Victim
+
+CYCLES = {"sqlite": lengths(20, 200), "postgresql": lengths(4, 40)}
+
+
+@pytest.mark.timeout(1800)
+def test_nothing_acknowledged_is_lost_when_the_whole_process_group_is_killed(
+    scene: Scene, chance: random.Random
+) -> None:
+    server = Victim(scene.database, scene.folder)
+    cycles = CYCLES[scene.database.partition("+")[0].partition(":")[0]]
+    for cycle in range(cycles):
+        with server:
+            if not cycle:
+                scene.history.sign_in(server)
+            scene.history.settle()
+            assert scene.history.known(UNKNOWN) == []
+            with scene.history.load():
+                time.sleep(chance.uniform(0.1, 1.0))
+                server.kill()
+        scene.judge(rebuilt=cycle % 5 == 4 or cycle == cycles - 1)
+    assert len(scene.history.known(RECORDED)) > 10 * cycles

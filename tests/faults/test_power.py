@@ -1,0 +1,52 @@
+"""A power cut, after which only what was synced is there, takes nothing that was acknowledged."""
+
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Scene, lengths
+from tests.faults.history import RECORDED
+from tests.faults.victim import HERE, Victim, shim
+from tests.support.server import ROOT
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+CUTS = lengths(3, 50)
+
+
+def cut(scene: Scene, chance: random.Random, entry: Path, number: int) -> str:
+    """Serve a copy of the scene, cut the power under load, and give the address of what the disk then holds."""
+    served, kept = (scene.folder / f"{name}-{number}" for name in ("served", "kept"))
+    served.mkdir()
+    source = Path(scene.database.removeprefix("sqlite:///"))
+    for file in source.parent.glob(f"{source.name}*"):
+        shutil.copy(file, served / file.name)
+    shutil.copytree(served, kept)
+    told = {"LD_PRELOAD": shim("power", scene.folder), "POWER_OF": str(served), "POWER_KEEPS": str(kept)}
+    told["SCG_DATA"] = str(scene.folder)
+    server = Victim(f"sqlite:///{served / source.name}", scene.folder, entry=entry, **told)
+    with server:
+        scene.history.hands.clear()
+        scene.history.sign_in(server)
+        with scene.history.load():
+            time.sleep(chance.uniform(0.4, 1.5))
+            server.kill()
+    return f"sqlite:///{kept / source.name}"
+
+
+@pytest.mark.timeout(1800)
+def test_a_power_cut_takes_nothing_that_was_acknowledged(scene: Scene, chance: random.Random) -> None:
+    for number in range(CUTS):
+        scene.history.acts.clear()
+        scene.judge(cut(scene, chance, ROOT / "wsgi.py", number))
+        assert len(scene.history.known(RECORDED)) > 10
+
+
+def test_a_power_cut_does_take_from_a_server_that_does_not_wait_for_the_disk(
+    scene: Scene, chance: random.Random
+) -> None:
+    left = cut(scene, chance, HERE / "careless.py", 0)
+    with pytest.raises(AssertionError, match="acknowledged and not recorded"):
+        scene.judge(left)
