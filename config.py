@@ -59,6 +59,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         "SECRET_KEY": chosen["SECRET_KEY"] or _kept_secret(folder),
         "SCG_SIGNING_KEY": chosen["SCG_SIGNING_KEY"] or str(folder / "signing.key"),
         "SCG_AS_AT": str(folder / "as-at"),
+        "SCG_RENDERED": str(folder / "rendered"),
         "SQLALCHEMY_DATABASE_URI": database.replace("postgresql://", "postgresql+psycopg2://", 1),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -70,6 +71,9 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         "WTF_CSRF_CHECK_DEFAULT": False,
         "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": chosen["SCG_MESSAGE_QUEUE"] or "memory://",
+        # A message queue that doesn't answer must not hold up a command: each worker then counts for itself.
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
     }
 
 

@@ -46,7 +46,8 @@ class PlacedSession(Session):
 
 def _scope() -> int:
     there = elsewhere.get()
-    return id(app_ctx._get_current_object() if there is None else there)
+    current: Any = app_ctx
+    return id(current._get_current_object() if there is None else there)
 
 
 db = SQLAlchemy(

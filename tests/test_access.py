@@ -33,6 +33,7 @@ def sample(name: str) -> dict[str, Any]:
     """Fields of a command that can be read: about Leeds where it is about an agency, else about nothing."""
     model = COMMANDS[name].model.model_json_schema()
     fields = {field: model["properties"][field] for field in model.get("required", [])}
+    fields.pop(COMMANDS[name].seats_in, None)
     return {field: SAMPLES.get(field) or _value(about, model.get("$defs", {})) for field, about in fields.items()}
 
 
@@ -48,7 +49,7 @@ def _value(about: dict[str, Any], defined: dict[str, Any]) -> Any:
 def answer(world: World, part: str, name: str, log: str) -> Refused | None:
     """How somebody is refused a command for want of power, or None where they aren't."""
     try:
-        world.does(part, name, log=log, **sample(name))
+        world.does(part, name, log=log, **sample(name), **about(name, world))
     except (NotAllowed, NotFound) as refusal:
         return refusal
     except Refused:
@@ -56,9 +57,14 @@ def answer(world: World, part: str, name: str, log: str) -> Refused | None:
     return None
 
 
+def about(name: str, world: World) -> dict[str, str]:
+    """The incident whose seats carry an act of the forum as well."""
+    return {COMMANDS[name].seats_in: world.ref or "WY-1999-01"} if COMMANDS[name].seats_in else {}
+
+
 def expected(part: str, name: str) -> str:
     """What the table says of somebody's seat: "-" where what they ask for isn't their own agency's."""
-    if COMMANDS[name].forum_wide:
+    if COMMANDS[name].forum_wide and not COMMANDS[name].seats_in:
         return may(name, {Role.COLLEAGUE, *({Role.ADMINISTRATOR} if part == "administrator" else set())})
     mark = may(name, {PARTS[part]})
     theirs = part == "member" or name in ANYBODYS_OWN

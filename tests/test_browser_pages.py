@@ -32,6 +32,7 @@ OF_INCIDENT = (
     "/situation",
     "/record",
     "/record/verify",
+    "/withholdings",
     "/cadence",
     "/cadence/change",
     "/minutes",

@@ -1,7 +1,6 @@
 """The law of withholding: two people, a stated ground, nothing left of the words, and a chain that still holds."""
 
 import html
-import itertools
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -21,10 +20,13 @@ from scg.models import EntryContent, Incident, LegalHold, LogNote, Minutes, With
 from scg.pieces import withholding as shown
 from scg.pieces.minutes import shown as minutes_shown
 from scg.record import checking, reading
+from scg.record.projection import Written
 from scg.record.rebuild import rebuild
 from scg.rules.withholding import may_be_withheld, stand_in, wordings
 from tests.support.everything import every_command
+from tests.support.following import forget
 from tests.support.laws import refused, rows
+from tests.support.sending import send
 from tests.support.world import World
 from tests.test_record import tables
 
@@ -49,7 +51,7 @@ def withheld(world: World, seq: int) -> Outcome:
 
 def page(world: World, path: str, part: str = "member") -> str:
     """The text of a page of the incident, as somebody gets it."""
-    answer = world.client(part).get(f"/incidents/{world.ref}/{path}")
+    answer = world.client(part).get(f"/incidents/{world.ref}/{path}".rstrip("/"))
     assert answer.status_code == 200, (path, answer.status_code)
     return html.unescape(answer.get_data(as_text=True))
 
@@ -118,15 +120,11 @@ def test_a_legal_hold_blocks_proposing_and_approving_until_every_hold_is_lifted(
 
 def test_what_makes_no_sense_is_refused_in_a_sentence(world: World) -> None:
     seq = written(world)
-    called = (
-        next(entry.seq for entry in reading.written(world.ref) if entry.kind == "meeting.opened")
-        if False
-        else world.does("chair", "open_meeting", meeting_number=1).seq
-    )
-    resumed = world.does("chair", "adjourn_meeting", meeting_number=1).seq
+    world.does("chair", "open_meeting", meeting_number=1)
+    adjourned = world.does("chair", "adjourn_meeting", meeting_number=1).seq
     ask = "propose_withholding"
-    assert called and "no entry 9999" in refused(world, "chair", ask, entry=9999, **ASKED).sentence
-    assert "holds nothing" in refused(world, "chair", ask, entry=resumed, **ASKED).sentence
+    assert "no entry 9999" in refused(world, "chair", ask, entry=9999, **ASKED).sentence
+    assert "holds nothing" in refused(world, "chair", ask, entry=adjourned, **ASKED).sentence
     proposal = proposed(world, seq)
     assert "proposed already" in refused(world, "chair", ask, entry=seq, **ASKED).sentence
     assert "never withheld" in refused(world, "chair", ask, entry=proposal, **ASKED).sentence
@@ -171,23 +169,22 @@ def test_the_database_refuses_to_lose_what_no_entry_withholds(world: World) -> N
 
 
 def planted(world: World) -> dict[str, str]:
-    """The scene of everything, with a word of its own in every text that anybody can write; word by field."""
+    """The scene of everything, with a word of its own in every text that anybody can write; field by word."""
     words: dict[str, str] = {}
-    numbers = itertools.count()
     plain = world.does
 
-    def does(part: str, act: str, /, *, log: str = "", **given: Any) -> Outcome:
-        forum_wide = COMMANDS[act].forum_wide and act != "open_incident"
-        for name in () if forum_wide or part_of_withholding(act) else texts(act):
-            word = f'canary{next(numbers):04d}é"{act}'
-            words[word] = f"{act}.{name}"
-            given[name] = f"{given[name]} {word}" if name in given else word
-        for name in ("options", "reservations", "dissent"):
+    def word_for(act: str, name: str) -> str:
+        word = f"canary{len(words):04d}x"
+        words[word] = f"{act}.{name}"
+        return f'{word} é "\\" % _'
+
+    def does(part: str, act: str, /, **given: Any) -> Outcome:
+        for name in texts(act):
+            given[name] = f"{given.get(name, '')} {word_for(act, name)}"
+        for name in ("options", "reservations", "dissent", "objectives"):
             if name in given:
-                word = f'canary{next(numbers):04d}é"{act}'
-                words[word] = f"{act}.{name}"
-                given[name] = "\n".join(f"{line} {word}" for line in given[name].splitlines())
-        return plain(part, act, log=log, **given)
+                given[name] = "\n".join(f"{line} {word_for(act, name)}" for line in given[name].splitlines())
+        return plain(part, act, **given)
 
     world.does = does  # type: ignore[method-assign]
     every_command(world)
@@ -195,104 +192,104 @@ def planted(world: World) -> dict[str, str]:
     return words
 
 
-def part_of_withholding(act: str) -> bool:
-    return act.endswith(("withholding", "legal_hold"))
-
-
 def texts(act: str) -> list[str]:
-    """The fields of a command in which a person writes as they like."""
-    fixed = {"set_cadence": {"times"}, "write_log": set(), "edit_incident": {"threat"}, "open_incident": {"threat"}}
-    asked = COMMANDS[act].model.model_json_schema()["properties"]
-    return [
-        name
-        for name, field in COMMANDS[act].fields.items()
-        if asked[name].get("type") == "string"
-        and asked[name].get("maxLength", 0) >= 200
-        and not field.pick
-        and name not in fixed.get(act, set())
-    ]
+    """The fields of a command in which a person writes in an incident as they like."""
+    command = COMMANDS[act]
+    if (command.forum_wide and act != "open_incident") or act.endswith(("withholding", "legal_hold")):
+        return []
+    asked = command.model.model_json_schema()["properties"]
+    long = {name for name, about in asked.items() if about.get("maxLength", 0) >= 200}
+    return [name for name, field in command.fields.items() if name in long and not field.pick and name != "times"]
 
 
-def holding(world: World, word: str) -> set[int]:
-    """The entries whose contents hold a word."""
-    return {
-        line.seq
-        for line in reading.lines(world.ref)
-        if line.content is not None and word in json.dumps(json.loads(line.content), ensure_ascii=False)
-    }
+def words_in(value: Any) -> str:
+    """All the text in an entry's fields."""
+    if isinstance(value, dict | list):
+        return "\n".join(words_in(inner) for inner in (value.values() if isinstance(value, dict) else value))
+    return value if isinstance(value, str) else ""
 
 
-def escaped(word: str) -> str:
-    return json.dumps(word, ensure_ascii=False)[1:-1]
+def holding(world: World, words: set[str]) -> set[int]:
+    """The entries whose fields hold any of these words."""
+    entries = reading.written(world.ref)
+    return {entry.seq for entry in entries if any(word in words_in(entry.fields) for word in words)}
+
+
+def all_to_withhold(world: World) -> list[Written]:
+    """Every entry that may be withheld, and isn't yet."""
+    gone = reading.withheld(world.ref)
+    entries = [entry for entry in reading.written(world.ref) if may_be_withheld(entry.kind)]
+    return [one for one in entries if one.seq not in gone and wordings(one.kind, one.fields, shortest=1)]
 
 
 @pytest.mark.timeout(600)
 def test_of_no_kind_of_entry_does_any_word_survive_its_withholding(world: World) -> None:
     words = planted(world)
-    kinds = {entry.kind for entry in reading.written(world.ref)}
-    assert {act for act in COMMANDS if not COMMANDS[act].forum_wide and texts(act)} <= {
-        where.partition(".")[0] for where in words.values()
-    } | {act for act in COMMANDS if part_of_withholding(act)}
-    for entry in [one for one in reading.written(world.ref) if may_be_withheld(one.kind)]:
-        own = [word for word in words if word in json.dumps(entry.fields, ensure_ascii=False).replace('\\"', '"')]
-        if not wordings(entry.kind, entry.fields, shortest=1):
-            assert own == [], entry.kind
-            continue
-        with world.app.test_request_context():
-            incident = db.session.get_one(Incident, world.ref)
-            reach = shown.wording(incident, entry.seq)
-        if reach is None:
-            continue
-        found = set().union(*(holding(world, escaped(word)) for word in own)) - {entry.seq}
-        assert found <= {one["seq"] for one in reach.elsewhere}, entry.kind
+    assert {act for act in COMMANDS if texts(act)} == {field.partition(".")[0] for field in words.values()}
+    wanted = all_to_withhold(world)
+    if db.engine.dialect.name == "postgresql":  # the newest of each kind: what differs is the database alone
+        wanted = list({entry.kind: entry for entry in wanted}.values())
+    for entry in wanted:
+        own = {word for word in words if word in words_in(entry.fields)}
+        others = holding(world, own) - {entry.seq}
+        assert others <= said_elsewhere(world, entry.seq), entry.kind
         withheld(world, entry.seq)
-        instead = next(one for one in reading.written(world.ref) if one.seq == entry.seq)
-        assert not any(word in json.dumps(instead.fields, ensure_ascii=False).replace('\\"', '"') for word in words)
-        assert found or not where_kept(*map(escaped, own)), entry.kind
-    assert len(kinds) > 50
-    assert {place for place in where_kept("canary") if not place.startswith("forum")} <= {
-        place for place in where_kept("canary") if "agency" in place or "person" in place
-    }
+        assert holding(world, own) == others, entry.kind
+        assert others or where_kept(*own) == set(), entry.kind
+    assert len({entry.kind for entry in wanted}) > 35
+    gone = [word for word in words if not holding(world, {word})]
+    assert where_kept(*gone) == set() and (len(gone) == len(words) or len(wanted) < 60)
     assert checking.check(world.ref).good
+    rebuilt_is_written()
+    every_page_opens(world, gone)
 
 
-def test_rebuilt_is_written_after_withholding_every_entry_that_may_be(world: World) -> None:
-    every_command(world)
-    for entry in reading.written(world.ref):
-        if (
-            may_be_withheld(entry.kind)
-            and wordings(entry.kind, entry.fields, shortest=1)
-            and not gone(world, entry.seq)
-        ):
-            withheld(world, entry.seq)
+def rebuilt_is_written() -> None:
+    """What stays is enough to make every table again."""
     before = tables()
     for log in reading.logs():
         rebuild(log)
     assert tables() == before
-    assert checking.check(world.ref).good
 
 
-def gone(world: World, seq: int) -> bool:
-    return db.session.get(EntryContent, (world.ref, seq)) is None
+def every_page_opens(world: World, gone: list[str]) -> None:
+    """What stays is enough for every page, and for the minutes in every format; none shows what is gone."""
+    of_one = (
+        "meetings/1",
+        "actions/SCG001/A01",
+        "decisions/SCG001/D01",
+        "situation/leeds",
+        "record/1",
+        "record/20",
+    )
+    of_all = (
+        "",
+        "clocks",
+        "meetings",
+        "actions",
+        "decisions",
+        "situation",
+        "record",
+        "cadence",
+        "minutes",
+        "seats",
+    )
+    minutes = "meetings/1/minutes"
+    more = ("wall", "withholdings", "record/verify", "record?text=withheld", minutes, f"{minutes}?version=1")
+    for path in (*of_all, *of_one, *more):
+        shown_there = page(world, path)
+        assert not any(word in shown_there for word in gone), path
+    for name in ("minutes.docx", "minutes.pdf"):
+        assert world.client("chair").get(f"/incidents/{world.ref}/meetings/1/{name}").status_code == 200
 
 
-def test_what_stays_is_enough_for_every_page(world: World) -> None:
-    every_command(world)
-    for entry in reading.written(world.ref):
-        if (
-            may_be_withheld(entry.kind)
-            and wordings(entry.kind, entry.fields, shortest=1)
-            and not gone(world, entry.seq)
-        ):
-            withheld(world, entry.seq)
-    paths = ["", "clocks", "meetings", "meetings/1", "meetings/1/minutes", "actions", "actions/SCG001/A01", "seats"]
-    paths += ["decisions", "decisions/SCG001/D01", "situation", "situation/leeds", "record", "cadence", "wall"]
-    paths += ["withholdings", "record/verify", "record?text=withheld", "meetings/1/minutes?version=1"]
-    paths += [f"record/{seq}" for seq in (1, 5, 20, 40)]
-    for path in paths:
-        page(world, path)
-    for format_ in ("docx", "pdf"):
-        assert world.client("chair").get(f"/incidents/{world.ref}/meetings/1/minutes.{format_}").status_code == 200
+def said_elsewhere(world: World, seq: int) -> set[int]:
+    """The other entries that the page of an entry names."""
+    forget()
+    with world.app.test_request_context():
+        reach = shown.wording(db.session.get_one(Incident, world.ref), seq)
+    assert reach is not None and reach.may_be
+    return {one["seq"] for one in reach.elsewhere}
 
 
 def test_nothing_is_left_in_the_file_itself(world: World) -> None:
@@ -321,8 +318,7 @@ def raw(file: str) -> bytes:
 def test_the_entry_says_that_it_is_withheld_by_whom_when_and_why(world: World) -> None:
     seq = written(world)
     done = withheld(world, seq)
-    (found,) = rows(world, Withholding)
-    said = f"Withheld: legal privilege. By Joan Firth, leeds on the approval of Amina Shah, wyp, "
+    said = "Withheld: legal privilege. By Joan Firth, leeds on the approval of Amina Shah, wyp, "
     with world.app.test_request_context():
         g.incident = incident = db.session.get_one(Incident, world.ref)
         for word in ("entry", "entry-whole"):
@@ -429,13 +425,11 @@ def test_no_form_is_needed_but_the_pages_and_no_script(world: World) -> None:
     seq = written(world)
     secretariat, chair = world.client("secretariat"), world.client("chair")
     there = f"/incidents/{world.ref}"
-    world.app.config["WTF_CSRF_ENABLED"] = False
-    asked = secretariat.post(
-        f"{there}/do/propose_withholding", data={"entry": seq, **ASKED, "next": f"{there}/withholdings"}
-    )
+    back = f"{there}/withholdings"
+    asked = send(secretariat, f"{there}/do/propose_withholding", entry=seq, **ASKED, next=back)
     assert asked.status_code == 303 and asked.location.endswith("/withholdings")
     (found,) = rows(world, Withholding)
     shown_page = chair.get(f"{there}/withholdings").get_data(as_text=True)
     assert "approve_withholding" in shown_page and "refuse_withholding" in shown_page
-    assert chair.post(f"{there}/do/approve_withholding", data={"proposal": found.seq}).status_code == 303
+    assert send(chair, f"{there}/do/approve_withholding", proposal=found.seq).status_code == 303
     assert world.row(LogNote, seq).text.startswith("Withheld")

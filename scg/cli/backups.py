@@ -18,7 +18,9 @@ def backup(folder: Path) -> None:
     app = bare_app()
     with app.app_context():
         if number() != newest():
-            raise Refused("The database isn't of this scg. Back it up with the scg that runs on it, or: scg migrate")
+            raise Refused(
+                "The database isn't of this scg. Back it up with the scg that runs on it, or: scg migrate"
+            )
         made = backups.make(folder, app.config, version=__version__)
     click.echo(f"Backed up {made.entries} entries of {len(made.logs)} logs, and checked the copy: {made.folder}")
     if made.warning:

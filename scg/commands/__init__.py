@@ -33,6 +33,7 @@ class Command:
     function: Callable[..., None]
     fields: Mapping[str, Asked]
     forum_wide: bool
+    seats_in: str = ""
 
     @cached_property
     def model(self) -> type[BaseModel]:
@@ -63,12 +64,13 @@ COMMANDS: dict[str, Command] = {}
 
 
 def command(
-    title: str, *, button: str = "", forum_wide: bool = False
+    title: str, *, button: str = "", forum_wide: bool = False, seats_in: str = ""
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a function as a command under its own name, which must stand in the table of rules.
 
     The function takes the change under way and keyword-only fields, and ends in one
-    `change.record(...)`, in Refused, or in Already. `forum_wide` acts belong to the forum's log.
+    `change.record(...)`, in Refused, or in Already. `forum_wide` acts belong to the forum's log;
+    `seats_in` names the field that holds an incident whose seats carry such an act as well.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -76,7 +78,7 @@ def command(
         if name in COMMANDS or name not in ACTS:
             raise ValueError(f"{name} must be registered once and stand in the table of rules")
         fields = fields_of(function)
-        COMMANDS[name] = Command(name, title, button or title, function, fields, forum_wide)
+        COMMANDS[name] = Command(name, title, button or title, function, fields, forum_wide, seats_in)
         return function
 
     return register
@@ -121,7 +123,7 @@ def run(
         with change(log=log, actor=actor, key=key, command=name, fingerprint=fingerprint, **times) as under_way:
             if under_way.answer is not None:
                 return Outcome(**under_way.answer, replay=True)
-            _allow(act, under_way)
+            _allow(act, under_way, fields)
             act.function(under_way, **fields)
     except Already as done:
         return Outcome(log=log, already=done.sentence)
@@ -139,10 +141,12 @@ def _fingerprint(name: str, log: str, given: Mapping[str, Any]) -> str:
     return hashlib.sha256(request.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _allow(act: Command, under_way: Change) -> None:
+def _allow(act: Command, under_way: Change, fields: Mapping[str, Any]) -> None:
     person, roles = _visible(under_way.actor, under_way.log)
     if act.forum_wide != (db.session.get(Forum, under_way.log) is not None):
         raise NotFound("There is no such incident")
+    if act.seats_in:
+        roles |= _visible(under_way.actor, fields[act.seats_in])[1]
     mark = may(act.name, roles)
     if mark == "-":
         raise NotAllowed(refusal(act.name))

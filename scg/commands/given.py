@@ -70,6 +70,7 @@ AgencyCodes = Annotated[
     tuple[_Code, ...], BeforeValidator(_list), Ask("Agencies", pick="agencies", widget="choices")
 ]
 PersonId = Annotated[str, _short(40), _clean, Ask("Person", pick="people")]
+IncidentRef = Annotated[str, _short(40), _clean]
 ActionRef = Annotated[_Code, Ask("Action", pick="actions", widget="hidden")]
 DecisionRef = Annotated[_Code, Ask("Decision", pick="decisions", widget="hidden")]
 EntryNumber = Annotated[int, Field(ge=1, le=LARGEST), Ask("Entry", widget="hidden")]

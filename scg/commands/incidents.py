@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scg.commands import command
 from scg.commands.finding import agency, any_incident, incident, person, sitting, unchanged
@@ -84,9 +84,10 @@ def _origin(forum: Forum) -> str:
 
 
 def _next_ref(change: Change, forum: str) -> str:
-    year = local(change.at).year
-    taken = select(func.count()).where(Incident.ref.like(f"{forum}-{year}-%"))
-    return f"{forum}-{year}-{(db.session.scalar(taken) or 0) + 1:02d}"
+    begins = f"{forum}-{local(change.at).year}-"
+    taken = db.session.scalars(select(Incident.ref).where(Incident.ref.like(f"{begins}%")))
+    # After the highest and not after as many: of those taken over from another host, the first may be missing.
+    return f"{begins}{max((int(ref.removeprefix(begins)) for ref in taken), default=0) + 1:02d}"
 
 
 def _known_threat(threat: str) -> None:

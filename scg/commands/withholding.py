@@ -53,7 +53,7 @@ def _that_may_go(change: Change, seq: int) -> Written:
     if found is None:
         raise Refused(f"There is no entry {seq} in this record", field="entry")
     if not may_be_withheld(found.kind):
-        raise Refused(f"Entry {seq} says what was withheld or held, and why: that is never withheld", field="entry")
+        raise Refused(f"Entry {seq} tells of the record itself: that is never withheld", field="entry")
     for known in _proposals(change, seq):
         if known.state == WithholdingState.WITHHELD:
             raise Refused(f"Entry {seq} is withheld already, by entry {known.decided_seq}", field="entry")
@@ -85,7 +85,12 @@ def approve_withholding(change: Change, *, proposal: Proposal) -> None:
         raise Refused("You proposed this yourself. It takes another person to approve it")
     _not_held(change)
     (entry,) = reading.written(change.log, after=found.entry - 1, until=found.entry)
-    about: dict[str, Any] = {"entry": found.entry, "proposal": found.seq, "ground": found.ground, "reason": found.reason}
+    about: dict[str, Any] = {
+        "entry": found.entry,
+        "proposal": found.seq,
+        "ground": found.ground,
+        "reason": found.reason,
+    }
     first = {"person": found.proposer, "shown": found.proposed_by}
     instead = stand_in(entry.kind, entry.fields, told(found.ground, change.seq + 1))
     change.record(

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, g, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from scg.doors.context import of_incident
 from scg.doors.past_page import at_then, leads
 from scg.doors.signed_in import seen
 from scg.pieces import Incident, past
@@ -30,7 +31,8 @@ def ask(ref: str) -> ResponseReturnValue:
     except Refused as refusal:
         return _refused(incident, refusal)
     page = request.args.get("page", "").strip("/")
-    return redirect(url_for("as_at.look", ref=ref, stand=stand, page=page if leads(ref, page) else None), 303)
+    below = page if page and leads(ref, page) else None
+    return redirect(url_for("as_at.look", ref=ref, stand=stand, page=below), 303)
 
 
 def _asked(incident: Incident) -> str:
@@ -83,8 +85,9 @@ def _of_time(incident: Incident, at: datetime) -> Moment:
 
 def _refused(incident: Incident, refusal: Refused, page: str = "") -> ResponseReturnValue:
     head = reading.head_of(incident.ref)
-    around = {"incident": incident, "page_back": page, "newest": head.seq if head is not None else 1}
-    shown = render_template("as_at/refused.html", sentence=refusal.sentence, asked=request.args, **around)
+    newest, about = head.seq if head is not None else 1, next(iter(refusal.errors), "")
+    told = {"sentence": refusal.sentence, "about": about, "time": request.args.get("time", "")}
+    shown = render_template("as_at/refused.html", **told, newest=newest, of_page=page, **of_incident(incident))
     return shown, 404 if refusal.kind == "not found" else 422
 
 

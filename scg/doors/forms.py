@@ -159,4 +159,6 @@ def place_of(outcome: Outcome) -> str:
         return url_for("meetings.meeting", ref=outcome.log, number=int(key.partition("/")[0]))
     if word == "minutes":
         return url_for("minutes.minutes", ref=outcome.log, number=int(key.partition("/")[0]))
+    if word in ("entry", "withholding", "legal_hold"):
+        return url_for("withholding.withholdings", ref=outcome.log)
     return url_for("incidents.board", ref=outcome.log)

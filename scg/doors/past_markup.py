@@ -12,7 +12,7 @@ _ATTRIBUTE = re.compile(r'\s+(?P<name>[a-z][a-z0-9-]*)="(?P<value>[^"]*)"')
 
 
 def in_the_past(html: str, *, link: Callable[[str], str | None], title: str, banner: str) -> str:
-    """The page with `banner` above its main part and `title` before its own.
+    """The page with `banner` below its header and `title` before its own.
 
     `link` gives for an address of the page where it leads in the past, or None where it leads nowhere.
     Taken away: what needs a seat or sends a form, scripts, and the line that says how fresh a page is.
@@ -39,8 +39,6 @@ class _Page(HTMLParser):
         if self._goes(tag, told):
             self._gone, self._depth = ("", 0) if tag in VOID else (tag, 1)
             return
-        if tag == "main":
-            self.parts.append(self._banner)
         self.parts.append(self._changed(tag, told))
         if tag == "title":
             self.parts.append(escape(self._title))
@@ -53,6 +51,8 @@ class _Page(HTMLParser):
         """Pass an end on, or end leaving out."""
         if not self._gone:
             self.parts.append(f"</{tag}>")
+            if tag == "header":
+                self.parts.append(self._banner)
         elif tag == self._gone:
             self._depth -= 1
             self._gone = self._gone if self._depth else ""

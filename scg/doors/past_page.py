@@ -1,10 +1,12 @@
 """A page of an incident as it would have been shown at a moment: the present's own view, in the past."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, abort, current_app, g, make_response, render_template, request, session, url_for
+from flask import Response, abort, current_app, g, make_response, render_template, request, url_for
+from flask.ctx import RequestContext
+from flask.globals import request_ctx
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -89,7 +91,8 @@ def _shown(path: str, moment: Moment) -> tuple[str, int]:
     looker = _looker()
     with looking_back(moment), _asked_for(path, looker):
         try:
-            answer = current_app.make_response(current_app.view_functions[endpoint](**given))
+            view: Callable[..., Any] = current_app.view_functions[endpoint]
+            answer = make_response(view(**given))
         except NotFound:
             sentence = f"This was not in the record yet at entry {moment.seq}"
             around = of_incident(seen(moment.log))
@@ -108,26 +111,29 @@ def _asked_for(path: str, looker: SignedIn) -> Iterator[None]:
     """Within this, the request is one for that page, and nothing that was read in the present is at hand."""
     kept = {name: g.get(name) for name in ("csp_nonce", "csrf_token") if name in g}
     environ = {name: value for name, value in request.environ.items() if not name.startswith("werkzeug.request")}
-    with current_app.app_context():
-        inner = current_app.request_context({**environ, "PATH_INFO": path})
-        inner.session = session._get_current_object()  # type: ignore[attr-defined]
-        with inner:
-            for name, value in kept.items():
-                setattr(g, name, value)
-            g._login_user = looker
-            yield
+    around: Any = request_ctx
+    inner = RequestContext(around.app, {**environ, "PATH_INFO": path}, session=around.session)
+    with around.app.app_context(), inner:
+        for name, value in kept.items():
+            setattr(g, name, value)
+        g._login_user = looker
+        yield
 
 
 def _then(href: str, ref: str, stand: str) -> str | None:
-    """Where a link of the page leads in the past; as it is where it leads out of the incident, else nowhere."""
+    """Where a link of the page leads in the past; as it is where it leads out of the incident, else nowhere.
+
+    A link that asks for a moment of its own is kept as well.
+    """
     path, mark, rest = _parted(href)
     own = url_for("incidents.board", ref=ref)
     if path != own and not path.startswith(f"{own}/"):
         return href
     below = path[len(own) :].strip("/")
     if below.partition("/")[0] == "as-at":
-        return href
-    return url_for("as_at.look", ref=ref, stand=stand, page=below or None) + mark + rest if leads(ref, below) else None
+        return href if rest else None
+    there = leads(ref, below)
+    return url_for("as_at.look", ref=ref, stand=stand, page=below or None) + mark + rest if there else None
 
 
 def _parted(href: str) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from scg.pieces import Loaded, piece
 from scg.pieces.actions import held
 from scg.pieces.agencies import name_of
 from scg.pieces.choices import Choices
+from scg.pieces.past import own_entry
 from scg.record.projection import Written
 
 PAGE = 50
@@ -52,14 +53,14 @@ def _positions(incident: Incident, positions: list[dict[str, str]]) -> list[tupl
 
 @piece("decision-facts", touched=_touched)
 def facts(incident: Incident, ref: str) -> Loaded | None:
-    """All that was recorded of one decision, with the agenda item it was taken under."""
+    """All that was recorded of one decision, with the agenda item it was taken under and its entry."""
     found = decision(incident, ref)
     if found is None:
         return None
     taken = found["decision"]
     place = (incident.ref, taken.meeting, taken.item)
     item = db.session.get(AgendaItem, place) if all(place) else None
-    return {**found, "item": item, "attributes": {}}
+    return {**found, "item": item, "entry": own_entry(incident, f"decision:{ref}"), "attributes": {}}
 
 
 @dataclass(frozen=True)

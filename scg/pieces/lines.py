@@ -95,7 +95,9 @@ SENTENCES: dict[str, str] = {
     "token.issued": "Token issued: {label}",
     "key.begun": "Checkpoints signed by a new key",
     "key.rotated": "Signing key rotated: a new key signs from here",
+    "bundle.exported": "Record of {incident} taken away, {seq} entries",
     "checkpoint.made": "Checkpoint of {log} at entry {seq}: {reason}",
+    "incident.taken_over": "Taken over from {host} by {who}, from entry {length} on: {because}",
     "clock.stepped": "The server's clock was set back by {seconds} seconds",
 }
 WORDS = {

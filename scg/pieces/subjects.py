@@ -6,9 +6,10 @@ from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat
-from scg.models.log import LogNote
 from scg.models.meetings import AgendaItem, Meeting
+from scg.models.withholding import LegalHold, Withholding
 from scg.pieces.agencies import name_of
+from scg.pieces.entries import entry
 from scg.rules.london import show
 
 Fields = Mapping[str, str]
@@ -46,9 +47,25 @@ def _agency(incident: Incident, fields: Fields) -> str:
     return name_of(incident.forum, fields["agency_code"])
 
 
-def _log(incident: Incident, fields: Fields) -> str:
-    found = db.session.get(LogNote, (incident.ref, _number(fields, "entry")))
-    return f"Entry {found.seq}: {found.text}" if found is not None else ""
+def _entry(incident: Incident, fields: Fields) -> str:
+    return _told(incident, _number(fields, "entry"))
+
+
+def _told(incident: Incident, seq: int) -> str:
+    found = entry(incident, str(seq))
+    return f"Entry {seq}: {found['sentence']}" if found is not None else ""
+
+
+def _proposal(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Withholding, (incident.ref, _number(fields, "proposal")))
+    if found is None:
+        return ""
+    return f"By {found.proposed_by}, to withhold {_told(incident, found.entry)}\n{found.ground}: {found.reason}"
+
+
+def _hold(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(LegalHold, (incident.ref, _number(fields, "hold")))
+    return f"Since {show(found.begun_at)}, placed by {found.begun_by}: {found.reason}" if found is not None else ""
 
 
 def _seat(incident: Incident, fields: Fields) -> str:
@@ -68,6 +85,8 @@ TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
     "meeting_number": ("Meeting", _meeting),
     "item_number": ("Agenda item", _item),
     "agency_code": ("Agency", _agency),
-    "entry": ("Log entry", _log),
+    "entry": ("Entry", _entry),
+    "proposal": ("Proposal", _proposal),
+    "hold": ("Legal hold", _hold),
     "seat": ("Seat", _seat),
 }

@@ -1,8 +1,8 @@
-"""Sign-ins, passwords and tokens: told by the record, kept outside it, so nothing is projected."""
+"""Sign-ins, passwords, tokens, records taken away: told by the record, kept outside it, so not projected."""
 
 from scg.record.projection import Written, projects
 
 
-@projects("login.begun", "login.ended", "password.set", "token.issued")
+@projects("login.begun", "login.ended", "password.set", "token.issued", "bundle.exported")
 def told(entry: Written) -> None:
     """Nothing: the secrets these entries are about stand in tables that the record never rebuilds."""

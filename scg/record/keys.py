@@ -20,7 +20,8 @@ def answered(person: str, key: str, fingerprint: str) -> dict[str, Any] | None:
     earlier = db.session.execute(_earlier, {"person": person, "key": key}).one_or_none()
     if earlier is None:
         return None
-    if earlier.fingerprint != fingerprint:
+    # Of an act that another host recorded, taken over since, nobody kept what exactly was asked.
+    if earlier.fingerprint and earlier.fingerprint != fingerprint:
         raise KeyReused("This key was used for another request. Send a new key with a new request")
     answer: dict[str, Any] = json.loads(earlier.answer)
     return answer

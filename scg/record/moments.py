@@ -64,15 +64,15 @@ def rung(moment: Moment, seq: int) -> Moment:
     return replace(found, withheld=moment.withheld)
 
 
-def _entries(log: str) -> Select[tuple[int, bytes, datetime]]:
+def _entries(log: str) -> Select[int, bytes, datetime]:
     return select(Entry.seq, Entry.link, Entry.at).where(Entry.log == log)
 
 
-def _last(query: Select[tuple[int, bytes, datetime]]) -> Select[tuple[int, bytes, datetime]]:
+def _last(query: Select[int, bytes, datetime]) -> Select[int, bytes, datetime]:
     return query.order_by(Entry.seq.desc()).limit(1)
 
 
-def _moment(log: str, entry: Row[tuple[int, bytes, datetime]], at: datetime) -> Moment:
+def _moment(log: str, entry: Row[int, bytes, datetime], at: datetime) -> Moment:
     forum_log = db.session.scalars(select(Log.forum).where(Log.id == log)).one()
     known = _of_the_forum(forum_log, log, at)
     last = db.session.execute(_last(known.with_only_columns(Entry.seq, Entry.link, Entry.at))).one_or_none()
@@ -86,7 +86,7 @@ def newest_withheld(log: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def _of_the_forum(forum: str, log: str, at: datetime) -> Select[tuple[Entry, bytes]]:
+def _of_the_forum(forum: str, log: str, at: datetime) -> Select[Entry, bytes]:
     """The forum's entries that pages of an incident show something of, recorded by a moment."""
     shown = or_(*(Entry.kind.startswith(word) for word in OF_THE_FORUM), Entry.ent == f"checkpoint:{log}")
     together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
@@ -96,6 +96,7 @@ def _of_the_forum(forum: str, log: str, at: datetime) -> Select[tuple[Entry, byt
 
 def forum_written(moment: Moment, after: int) -> Iterator[Written]:
     """What the forum's log had said by a moment after one of its entries: its directory, keys, checkpoints."""
-    query = _of_the_forum(moment.forum_log, moment.log, moment.at).where(Entry.seq > after, Entry.seq <= moment.forum.seq)
-    for entry, content in db.session.execute(query.order_by(Entry.seq)).all():
+    query = _of_the_forum(moment.forum_log, moment.log, moment.at)
+    wanted = query.where(Entry.seq > after, Entry.seq <= moment.forum.seq)
+    for entry, content in db.session.execute(wanted.order_by(Entry.seq)).all():
         yield Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields_of(content))

@@ -1,4 +1,4 @@
-"""Looking back: an incident exactly as its record stood at a moment, projected anew from the entries up to there."""
+"""Looking back: an incident as its record stood at a moment, projected anew from the entries up to there."""
 
 import threading
 from collections import OrderedDict
@@ -30,7 +30,7 @@ _forgotten: set[str] = set()
 
 @contextmanager
 def looking_back(moment: Moment) -> Iterator[None]:
-    """Have everything in here read the incident, its forum and its record as of a moment, and the clock stand there.
+    """Have everything in here read an incident, its forum and record as of a moment, and the clock stand there.
 
     Only that incident is there, and nothing can be changed. Refused where an entry's content is missing.
     """

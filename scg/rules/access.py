@@ -78,6 +78,8 @@ refuse_withholding            -        yes   yes     -         yes       -      
 place_legal_hold              yes      yes   yes     -         yes       -       -        -
 lift_legal_hold               yes      yes   yes     -         yes       -       -        -
 
+export_bundle                 yes      yes   yes     -         yes       -       -        -
+
 add_agency                    yes      -     -       -         -         -       -        -
 edit_agency                   yes      -     -       -         -         -       -        -
 add_person                    yes      -     -       -         -         -       -        -

@@ -8,8 +8,8 @@ from scg import words
 from scg.rules.agendas import TEMPLATES
 from scg.rules.threats import threats
 
-# What says why something was withheld or held is what others check withholding by: it stays.
-NEVER = ("entry.", "withholding.", "legal_hold.")
+# By these others check what was withheld, and whose record it is: they stay.
+NEVER = ("entry.", "withholding.", "legal_hold.", "incident.taken_over")
 # So short a text stands in other entries by chance.
 DISTINCTIVE = 8
 
@@ -50,7 +50,7 @@ _WHOLE = frozenset({"by"})
 
 
 def may_be_withheld(kind: str) -> bool:
-    """Whether an entry of this kind may be withheld: all but those that say what was withheld, or held, and why."""
+    """Whether an entry of this kind may be withheld: all but those on withholding, legal holds and take-overs."""
     return not kind.startswith(NEVER)
 
 

@@ -1,6 +1,7 @@
 // The entry: makes each part once, and tells them of each other.
 import { Attend } from "./attend.js";
 import { Clock } from "./clock.js";
+import { Device, listKept, sayKept } from "./device.js";
 import { Follow } from "./follow.js";
 import { Forms } from "./forms.js";
 import { Pieces } from "./pieces.js";
@@ -8,7 +9,7 @@ import { Presence } from "./presence.js";
 import { Say } from "./say.js";
 import { askSince, askWhole } from "./since.js";
 import { Socket } from "./socket.js";
-import { Status } from "./status.js";
+import { lostSince, Status } from "./status.js";
 import { Sync } from "./sync.js";
 import { watch } from "./wake.js";
 
@@ -18,13 +19,28 @@ const say = new Say({
   polite: document.querySelector("[data-polite]"), assertive: document.querySelector("[data-assertive]"),
   person: page.person, agency: page.agency,
 });
-const bar = document.querySelector(".app-fresh");
-const status = bar ? new Status({ bar, clock, say }) : null;
+const bar = document.querySelector(".app-fresh:not([hidden])");
+const afterwards = () => sync?.pull();
+const stamps = { [page.seq]: page.at };
+const status = bar ? new Status({ bar, clock, say, stamps, hear: (lost) => device.lost(lost) }) : null;
+const forms = new Forms({ say, status, afterwards, position: () => sync?.position ?? { seq: Number(page.seq ?? 0) } });
+const device = new Device(page, { say, status, clock, forms, afterwards });
 const sync = page.incident && page.seq && bar ? live() : null;
 
-new Forms({ say, status, afterwards: () => sync?.pull() }).listen();
+forms.listen();
 clock.start();
 document.querySelector(".govuk-error-summary")?.focus();
+if (page.kept) showAsKept();
+device.open();
+const keptList = document.querySelector("[data-kept-pages]");
+if (keptList) listKept(keptList);
+
+function showAsKept() {
+  const since = lostSince(clock);
+  sayKept({ seq: page.seq, at: page.at, since });
+  if (sync) status.kept({ seq: Number(page.seq), stamp: page.at, since });
+  sync?.lost();
+}
 
 function live() {
   const pieces = new Pieces();
@@ -33,13 +49,15 @@ function live() {
   const attend = new Attend({
     url: page.propose, csrfToken: document.querySelector("#act [name=csrf_token]")?.value,
   });
-  const refresh = () => { clock.refresh(); presence.refresh(); follow.refresh(); attend.refresh(); };
+  const refresh = () => { for (const part of [clock, presence, follow, attend, device]) part.refresh(); };
+  let came = [];
   const following = new Sync({
     seq: Number(page.seq), link: page.link,
     ask: (position) => askSince(page.incident, position),
     apply: (pushed, entries, away) => {
       pieces.apply(pushed);
       refresh();
+      came = entries;
       if (away) status.missed(say.missed(entries));
       else say.hear(entries);
     },
@@ -50,7 +68,7 @@ function live() {
       renewPowers(newer);
       refresh();
     },
-    report: (report) => status.report(report),
+    report: (report) => { status.report(report); device.reported(report, came.splice(0)); },
   });
   status.sync = following;
   const hear = {

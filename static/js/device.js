@@ -39,9 +39,9 @@ export class Device {
     this.#certain.listen();
     if (this.#page.person) await this.#keep.start();
     this.#vault = await openVault();
-    if (!this.#vault) return;
+    if (!this.#vault) return this.#parts.status?.keepsNothing();
     const person = this.#page.person || await this.#vault.recall();
-    if (person && this.#page.person !== "") await this.#openQueue(person);
+    if (person) await this.#openQueue(person);
     else await this.#showSealed();
     if (location.hash === "#leaving") this.#warnLeaving();
     if (this.#page.incident && (await this.#vault.forks()).has(this.#page.incident)) this.forked();
@@ -70,7 +70,7 @@ export class Device {
         status?.said(sentence);
         afterwards();
       },
-      signedOut: () => (status ? status.signedOut() : this.#showSealed()),
+      signedOut: () => (status ? status.signedOut() : this.#askToSignIn()),
       cutOff: () => {},
     };
   }
@@ -135,13 +135,16 @@ export class Device {
   async #showSealed() {
     const { all } = await this.#vault.count();
     if (document.querySelector("[data-queue]")) this.#unrecorded.show([], all);
-    else if (all) this.#notice(`${signInAgain(all)}.`);
+    if (all) await this.#askToSignIn();
   }
 
-  #notice(sentence) {
+  async #askToSignIn() {
+    if (document.querySelector("[data-sign-in]")) return;
     const line = document.createElement("p");
     line.className = "app-kept";
-    line.textContent = sentence;
+    line.dataset.signIn = "";
+    line.textContent = `${signInAgain((await this.#vault.count()).all)}. `;
+    if (location.pathname !== "/sign-in") line.append(linkTo("/sign-in", "Sign in"));
     document.querySelector("main").prepend(line);
   }
 
@@ -172,10 +175,15 @@ export async function listKept(list) {
 function card(copy) {
   const row = document.createElement("li");
   row.className = "app-card";
-  const link = document.createElement("a");
-  Object.assign(link, { href: copy.address, className: "govuk-link", textContent: copy.title.replace(/ – scg$/, "") });
+  const link = linkTo(copy.address, copy.title.replace(/ – scg$/, ""));
   const age = document.createElement("p");
   Object.assign(age, { className: "app-small app-quiet", textContent: keptAs(copy) });
   row.append(link, age);
   return row;
+}
+
+function linkTo(href, text) {
+  const link = document.createElement("a");
+  Object.assign(link, { href, className: "govuk-link", textContent: text });
+  return link;
 }

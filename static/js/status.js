@@ -61,8 +61,13 @@ export class Status {
     const more = attention > this.#known.attention;
     this.#queued = all;
     this.#show({ unsent: this.#queued + this.#unanswered, attention });
-    this.#bar.querySelector("[data-queue-link]").hidden = !all;
+    this.#bar.querySelector("[data-queue-link]")?.toggleAttribute("hidden", !all);
     if (more) this.#say.alarm(needAttention(attention));
+  }
+
+  // This browser refuses to keep anything: what has no answer must be sent again by hand.
+  keepsNothing() {
+    this.#show({ keeps: false });
   }
 
   // How many forms and buttons of this page had no answer, and can't wait on this device.

@@ -19,8 +19,8 @@ export function timeOfDay(at) {
 }
 
 // `state` is fresh, lost, offline, fork, paused or signed-out; `at` when last confirmed; `since` when lost; `stamp` is
-// the time of entry `seq` in words, where it is known.
-export function freshness({ state, seq, at, since, stamp = "", unsent = 0, attention = 0, waiting = 0 }) {
+// the time of entry `seq` in words, where it is known; `keeps` is whether this browser lets anything wait here.
+export function freshness({ state, seq, at, since, stamp = "", unsent = 0, attention = 0, waiting = 0, keeps = true }) {
   const kept = notRecorded(unsent, attention);
   const seen = `You are seeing ${recordAt(seq, stamp)}.`;
   switch (state) {
@@ -28,9 +28,11 @@ export function freshness({ state, seq, at, since, stamp = "", unsent = 0, atten
     case "paused": return `Updates paused at entry ${seq}. ${counted(waiting, "new entry", "new entries")} waiting.${kept}`;
     case "fork": return `This device holds entries the server does not have. Do not close this page.${kept}`;
     case "signed-out": return unsent ? `${signInAgain(unsent)}. ${seen}` : `You are signed out. ${seen}`;
-    default: return `Connection lost ${timeOfDay(since)}. ${seen}${kept}`;
+    default: return `Connection lost ${timeOfDay(since)}. ${seen}${kept}${keeps ? "" : KEEPS_NOTHING}`;
   }
 }
+
+const KEEPS_NOTHING = " This browser keeps nothing for later: what you do now stays in its form, to be sent again.";
 
 function notRecorded(unsent, attention) {
   const judged = attention ? ` ${attention} ${need(attention)} your attention.` : "";

@@ -41,7 +41,7 @@ class Scene:
 @pytest.fixture
 def scene(world: World, database: str, tmp_path: Path) -> Scene:
     """The world's database with passwords for those who write."""
-    for part in ("chair", "deputy", "loggist", "secretariat", "observer"):
+    for part in ("chair", "deputy", "loggist", "secretariat", "observer", "member"):
         world.client(part)
     began = reading.head_of(world.ref)
     assert began is not None

@@ -25,6 +25,7 @@ class Act:
     hand: Visitor
     known: str = UNKNOWN
     status: int = 0
+    sentence: str = ""
     seq: int = 0
     took: float = 0.0
 
@@ -37,6 +38,7 @@ class History:
     acts: list[Act] = field(default_factory=list)
     hands: list[Visitor] = field(default_factory=list)
     count: "itertools.count[int]" = field(default_factory=itertools.count)
+    told: threading.Condition = field(default_factory=threading.Condition)
 
     def sign_in(self, *servers: Server) -> None:
         """Everybody signs in with a browser, each from an address of their own, spread over the servers."""
@@ -67,25 +69,41 @@ class History:
     def write(self, hand: Visitor) -> Act:
         """One new command; every eighth is one that is to be refused."""
         number = next(self.count)
-        act = Act(f"fault-{number}", f"Heard {number}" if number % 8 else "", hand)
+        return self.send(self.new(hand, f"Heard {number}" if number % 8 else "", number))
+
+    def new(self, hand: Visitor, text: str, number: int | None = None) -> Act:
+        """A command that is about to be sent."""
+        act = Act(f"fault-{next(self.count) if number is None else number}", text, hand)
         self.acts.append(act)
-        return self.send(act)
+        return act
 
     def send(self, act: Act) -> Act:
         """Send a command, for the first time or again under the same key, and note what came of it."""
+        self._ask(act)
+        with self.told:
+            self.told.notify_all()
+        return act
+
+    def _ask(self, act: Act) -> None:
         try:
             answer = act.hand.command(self.ref, act.key, "write_log", text=act.text)
             told = answer.json()
         except (requests.RequestException, ValueError):
             act.known = UNKNOWN
-            return act
+            return
         act.status, act.took = answer.status_code, answer.elapsed.total_seconds()
+        act.sentence = told.get("sentence", "")
         if answer.status_code in (200, 201):
             act.known, act.seq = RECORDED, told["seq"]
         else:
             # 503 says that it may yet be recorded; every other answer that it is not.
             act.known = UNKNOWN if answer.status_code == 503 else REFUSED
-        return act
+
+    def wait_for(self, number: int, what: str = RECORDED, *, within: float = 30) -> None:
+        """Returns once so many more commands have come to this; AssertionError after `within` seconds."""
+        wanted = len(self.known(what)) + number
+        with self.told:
+            assert self.told.wait_for(lambda: len(self.known(what)) >= wanted, within), f"too few are {what}"
 
     def settle(self) -> None:
         """Send everything whose fate is unknown once more, as a client does when it is back."""

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,9 +20,17 @@ HERE = Path(__file__).resolve().parent
 class Victim(Server):
     """scg as it is served, in a process group of its own; started again on the same port as often as need be."""
 
-    def __init__(self, database: str, folder: Path, *, entry: Path = ROOT / "wsgi.py", **settings: str):
+    def __init__(
+        self,
+        database: str,
+        folder: Path,
+        *,
+        entry: Path = ROOT / "wsgi.py",
+        inside: Sequence[str] = (),
+        **settings: str,
+    ):
         super().__init__(database, folder, PYTHONPATH=str(ROOT), **settings)
-        self._entry = entry
+        self._entry, self._inside = entry, inside
 
     def __enter__(self) -> Self:
         self.begin()
@@ -30,7 +39,7 @@ class Victim(Server):
 
     def begin(self) -> None:
         """Start it, and don't wait until it answers."""
-        command = tied([sys.executable, str(self._entry)], end_by="KILL")
+        command = tied([*self._inside, sys.executable, str(self._entry)], end_by="KILL")
         told: dict[str, Any] = {"env": self._environment, "cwd": ROOT, "start_new_session": True}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(command, **told, stdout=log, stderr=log)

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Backoff } from "../../static/js/backoff.js";
 import { accepts, ordered, place } from "../../static/js/lists.js";
 import { Sync } from "../../static/js/sync.js";
 
@@ -19,8 +20,9 @@ const link = (seq) => `link-${seq}`;
 function pushed(after, to) {
   const pieces = record.slice(after, to);
   const newest = new Map(record.slice(0, to).map((piece) => [piece.name, piece]));
-  const entries = pieces.map(({ seq }) => ({ seq, word: "action", sentence: `Entry ${seq}.` }));
-  return { seq: to, prev: after, link: link(to), pieces: pieces.map(({ name }) => newest.get(name)), entries };
+  const entries = pieces.map(({ seq }) => ({ seq, link: link(seq), word: "action", sentence: `Entry ${seq}.` }));
+  const links = { link: link(to), prev_link: link(after) };
+  return { seq: to, prev: after, ...links, pieces: pieces.map(({ name }) => newest.get(name)), entries };
 }
 
 class Page {
@@ -36,7 +38,7 @@ class Page {
   constructor({ seq = 0, at = link(seq) } = {}) {
     this.sync = new Sync({
       seq, link: at, ask: (have) => this.ask(have), apply: (...given) => this.apply(...given),
-      takeWhole: () => this.takeWhole(), report: (report) => this.reports.push(report),
+      takeWhole: (may) => this.takeWhole(may), report: (report) => this.reports.push(report),
     });
     if (seq) this.apply(pushed(0, seq).pieces, [], false);
   }
@@ -45,14 +47,15 @@ class Page {
     this.asked += 1;
     await Promise.resolve();
     if (this.broken) throw new Error("no connection");
-    if (seq > this.head || held !== link(seq)) return { fork: true };
+    if (seq > this.head || held !== link(seq)) return { fork: { seq: this.head, link: link(this.head) } };
     return this.whole ? { whole: true } : { push: pushed(seq, this.head) };
   }
 
-  async takeWhole() {
+  async takeWhole(may) {
+    const head = this.head;
+    if (!await may({ seq: head, link: link(head) })) return;
     this.rows = [];
-    this.apply(pushed(0, this.head).pieces, [], false);
-    return { seq: this.head, link: link(this.head) };
+    this.apply(pushed(0, head).pieces, [], false);
   }
 
   apply(pieces, entries, away) {
@@ -124,13 +127,57 @@ test("a push that overlaps is taken, its known entries not heard again", () => {
   assert.deepEqual(page.shown, fresh(12));
 });
 
-test("a tick ahead asks, a tick behind says nothing", async () => {
+test("a tick that says what is known asks nothing, one ahead is caught up with", async () => {
   const page = new Page({ seq: 10 });
   page.head = 12;
-  page.sync.tick({ seq: 9, link: link(9) });
+  page.sync.tick({ seq: 10, link: link(10) });
   assert.equal(page.asked, 0);
   await page.sync.tick({ seq: 12, link: link(12) });
   assert.equal(page.sync.position.seq, 12);
+});
+
+test("a tick that a push overtook costs one question and changes nothing", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 10;
+  await page.sync.tick({ seq: 9, link: link(9) });
+  assert.deepEqual([page.asked, page.state, page.sync.position.seq], [1, "fresh", 10]);
+});
+
+test("a server set back to an older backup is noticed by its heartbeat, and what it has is told", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 8;
+  await page.sync.tick({ seq: 8, link: link(8) });
+  assert.deepEqual([page.state, page.reports.at(-1).server], ["fork", { seq: 8, link: link(8) }]);
+});
+
+test("a push that covers this page's own entry under another link is a fork, and nothing of it is taken", () => {
+  for (const prev of [10, 8]) {
+    const page = new Page({ seq: 10 });
+    const other = pushed(prev, 14);
+    other.prev_link = "another";
+    for (const entry of other.entries) entry.link = `another-${entry.seq}`;
+    page.sync.push(other);
+    assert.deepEqual([page.state, page.sync.position, page.shown], ["fork", { seq: 10, link: link(10) }, fresh(10)]);
+  }
+});
+
+test("a fork that is noticed while an answer is under way stays a fork", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 12;
+  const asking = page.sync.pull();
+  page.sync.push({ ...pushed(9, 10), link: "another" });
+  await asking;
+  assert.deepEqual([page.state, page.sync.position.seq], ["fork", 10]);
+});
+
+test("a whole page of another history is never taken in", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = HEAD;
+  page.whole = true;
+  const takeWhole = page.takeWhole.bind(page);
+  page.takeWhole = (may) => { page.head = 8; return takeWhole(may); };
+  await page.sync.pull();
+  assert.deepEqual([page.state, page.shown], ["fork", fresh(10)]);
 });
 
 test("joining a server that differs or is behind ends in a fork, and nothing changes any more", async () => {
@@ -188,6 +235,25 @@ test("paused, nothing changes and the waiting are counted; going on is gapless",
   await page.sync.resume();
   assert.deepEqual(page.shown, fresh(13));
   assert.deepEqual(page.heard, [11, 12, 13]);
+});
+
+test("joining again where nothing happened asks nothing: two thousand may come back at once", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = 10;
+  page.sync.lost();
+  page.sync.joined({ seq: 10, link: link(10) });
+  assert.deepEqual([page.asked, page.state], [0, "fresh"]);
+});
+
+test("waiting longer and longer, up to half a minute, and nobody as long as another", () => {
+  const waits = Array.from({ length: 200 }, () => {
+    const backoff = new Backoff();
+    return Array.from({ length: 9 }, () => backoff.next());
+  });
+  const longest = (index) => Math.max(...waits.map((one) => one[index]));
+  assert.ok(longest(0) <= 1_000 && longest(2) <= 4_000 && longest(8) <= 30_000);
+  assert.ok(longest(0) > 500 && longest(8) > 15_000);
+  assert.ok(new Set(waits.map((one) => Math.floor(one[8] / 1_000))).size > 10);
 });
 
 test("a short break in which nothing happened leaves nothing to be missed later", async () => {

@@ -27,6 +27,7 @@ def every_command(world: World) -> None:
     minutes(world)
     world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
     world.does("chair", "cancel_meeting", meeting_number=3, reason="The dam holds")
+    world.does("secretariat", "export_bundle", log="WY", incident=world.ref)
     world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(2), reason="Recovery leads")
     world.does("chair", "set_cadence", preset="weekly", effective_from=in_hours(50), reason="Rain again")
     withholding(world)

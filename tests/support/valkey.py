@@ -19,12 +19,20 @@ class Valkey:
             self._port = free.getsockname()[1]
         keep_nothing = ["--save", "", "--appendonly", "no", "--dir", "/tmp"]
         command = [str(_server()), "--bind", "127.0.0.1", "--port", str(self._port), *keep_nothing]
-        self._process = subprocess.Popen(tied(command, end_by="KILL"), stdout=subprocess.DEVNULL)
-        wait_until(self._answers, self._process)
+        self._command = tied(command, end_by="KILL")
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Even if a test left it frozen.
+        self.stop()
+
+    def start(self) -> None:
+        """Starts it, for the first time or again, empty and on the same port."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        wait_until(self._answers, self._process)
+
+    def stop(self) -> None:
+        """Ends it, even if a test left it frozen."""
         self._process.send_signal(signal.SIGCONT)
         self._process.terminate()
         self._process.wait(30)

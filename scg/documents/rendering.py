@@ -1,0 +1,115 @@
+"""Documents made in processes of their own, so that a server goes on serving, and kept, so that each is made once."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scg.documents.structure import from_plain
+
+ROOT = Path(__file__).parents[2]
+MADE_OF = ("scg/documents", "templates/documents", "templates/bundle", "static/css/tokens.css")
+MOST_PROCESSES = 2
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One document: "docx", "pdf" or "html" of minutes, or the "index" of a bundle, and what it is made of, as JSON."""
+
+    kind: str
+    plain: str
+
+    @property
+    def name(self) -> str:
+        """The file it is kept in: the same for the same content, kind and version of scg."""
+        content = hashlib.sha256(f"{_version()}\n{self.kind}\n{self.plain}".encode()).hexdigest()
+        return f"{content[:40]}.{self.kind}"
+
+
+@cache
+def _version() -> str:
+    found = hashlib.sha256()
+    for place in MADE_OF:
+        whole = ROOT / place
+        for file in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
+            if file.suffix in (".py", ".html", ".typ", ".css"):
+                found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def rendered(
+    wanted: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell = lambda done, of: None
+) -> list[bytes]:
+    """Give each document's bytes, from `folder` where it is kept already, else made there by other processes.
+
+    What else is kept in the folder goes. `tell(done, of)` is called as it gets on. RuntimeError where a
+    document can't be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {each.name: each for each in wanted}
+    missing = [each for name, each in names.items() if not (folder / name).exists()]
+    if missing:
+        _make(missing, folder, fonts, tell)
+    for kept in folder.iterdir():
+        if kept.name not in names:
+            kept.unlink(missing_ok=True)
+    return [(folder / each.name).read_bytes() for each in wanted]
+
+
+def _make(missing: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> None:
+    processes = min(MOST_PROCESSES, os.cpu_count() or 1, len(missing))
+    with tempfile.TemporaryDirectory(prefix="scg-rendering-") as place:
+        running = []
+        for number in range(processes):
+            job = Path(place) / f"{number}.json"
+            job.write_text(json.dumps([[each.name, each.kind, each.plain] for each in missing[number::processes]]))
+            command = [sys.executable, "-m", "scg.documents.rendering", str(job), str(folder), str(fonts)]
+            running.append(subprocess.Popen(command, cwd=ROOT))
+        while any(one.poll() is None for one in running):
+            tell(sum((folder / each.name).exists() for each in missing), len(missing))
+            time.sleep(0.1)
+    tell(len(missing), len(missing))
+    if any(one.returncode for one in running):
+        raise RuntimeError("A document could not be made; the reason stands in the server's output")
+
+
+def _work(job: Path, folder: Path, fonts: Path) -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)  # people at their screens come first
+    for name, kind, plain in json.loads(job.read_text()):
+        unfinished = folder / f"{name}.{os.getpid()}"
+        unfinished.write_bytes(_made(kind, plain, fonts))
+        unfinished.replace(folder / name)
+
+
+def _made(kind: str, plain: str, fonts: Path) -> bytes:
+    # Loaded where they are used: each process makes a few kinds, and a start is to be quick.
+    if kind == "docx":
+        from scg.documents.minutes_docx import minutes_docx
+
+        return minutes_docx(from_plain(json.loads(plain)))
+    if kind == "pdf":
+        from scg.documents.minutes_pdf import minutes_pdf
+
+        return minutes_pdf(from_plain(json.loads(plain)), fonts=fonts)
+    from scg.documents import bundle_pages
+
+    page = bundle_pages.minutes_page if kind == "html" else bundle_pages.index_page
+    return page(json.loads(plain)).encode()
+
+
+def _main(arguments: Iterable[str]) -> None:
+    job, folder, fonts = map(Path, arguments)
+    _work(job, folder, fonts)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

@@ -1,0 +1,300 @@
+"""The law of continuity: an incident whose host is lost goes on elsewhere, from its last entry, or not at all."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from scg import create_app
+from scg.commands import Actor, run
+from scg.commands.taking_over import take_over
+from scg.extensions import db
+from scg.migrating import migrate_database
+from scg.models import Action, Entry, EntryContent, Incident, Meeting, Person
+from scg.record import brought, checking, reading, verify
+from scg.record.clock import now
+from scg.words import Refused
+from tests.support.postgres import Postgres
+from tests.support.shell import scg
+from tests.support.world import World, in_hours
+from tests.test_backups import leave
+
+TOLD = {"who": "Jo Khan, Calderdale Council", "because": "The server room is under water"}
+
+
+@pytest.fixture
+def other_kind(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of the other kind, on another machine."""
+    if not database.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"other_{os.getpid()}"
+    yield server.create(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Flask]:
+    """Another host with an empty database, SQLite."""
+    yield from hosted(f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path)
+
+
+def hosted(address: str, folder: Path) -> Iterator[Flask]:
+    """An app on a database of its own, with a key of its own."""
+    key = folder / "host.key"
+    made = create_app({"SQLALCHEMY_DATABASE_URI": address, "TESTING": True, "SCG_SIGNING_KEY": str(key)})
+    migrate_database(made)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def lost(world: World, tmp_path: Path) -> Path:
+    """The bundle of an incident with a meeting in session, taken away before its host was lost."""
+    world.in_session()
+    world.action(text="Open a rest centre")
+    world.does("chair", "raise_action", text="Ring round", owner="wyp", due_at=in_hours(2), key="raised-twice")
+    return exported(world, tmp_path)
+
+
+def exported(world: World, folder: Path) -> Path:
+    """The bundle of the world's incident, as `scg export` makes it."""
+    address = world.app.config["SQLALCHEMY_DATABASE_URI"]
+    file = folder / "bundle.zip"
+    leave(world)
+    done = scg(address, folder, "export", world.ref, "-o", str(file))
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+def take(bundle: Path, **told: str) -> Any:
+    return take_over(brought.read(bundle.read_bytes()), host="scg.kirklees.example", at=now(), **{**TOLD, **told})
+
+
+def test_an_incident_goes_on_elsewhere_from_its_last_entry(
+    world: World, lost: Path, other_kind: str, tmp_path: Path
+) -> None:
+    before = everything(world.ref)
+    leave(world)
+    done = scg(
+        other_kind,
+        made(tmp_path / "elsewhere"),
+        *("import", str(lost), "--by", TOLD["who"], "--because", TOLD["because"]),
+        SCG_RECORD_NAME="scg.kirklees.example",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "scg person password amina.shah@wy.example" in done.stdout
+    for app in hosted(other_kind, tmp_path / "elsewhere"):
+        assert everything(world.ref)[: len(before)] == before
+        there = World(app, world.people, world.ref)
+        assert there.row(Meeting, 1).state == "in session"
+        seq = reading.head_of(world.ref).seq  # type: ignore[union-attr]
+        done_there = there.does(
+            "member", "complete_action", action_ref="SCG001/A01", note="It is open", key="there-1"
+        )
+        assert done_there.seq == seq + 1
+        assert there.does("chair", "raise_action", text="New", owner="ea", due_at=in_hours(2)).entity.endswith(
+            "A03"
+        )
+        db.session.remove()
+    again = tmp_path / "again.zip"
+    exported_there = scg(other_kind, tmp_path / "elsewhere", "export", world.ref, "-o", str(again))
+    assert exported_there.returncode == 0, exported_there.stderr
+    report = verify.check_bundle(again.read_bytes())
+    assert report.problems == []
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def everything(ref: str) -> list[tuple[Any, ...]]:
+    """Every entry with the exact bytes that were hashed."""
+    return [(line.seq, bytes(line.head or b""), line.content, line.link) for line in reading.lines(ref)]
+
+
+def test_the_take_over_is_the_next_entry_with_who_and_why(world: World, lost: Path, host: Flask) -> None:
+    length, link = brought.read(lost.read_bytes()).head.seq, brought.read(lost.read_bytes()).head.link
+    with host.app_context():
+        done = take(lost)
+        [entry] = reading.written(world.ref, after=length)
+        assert (done.seq, entry.kind, entry.by) == (length + 1, "incident.taken_over", TOLD["who"])
+        told = entry.fields
+        assert (told["because"], told["length"], told["link"]) == (TOLD["because"], length, link.hex())
+        assert told["note"].startswith("scg-record-checkpoint/v1\n") and len(told["public"]) == 64
+        assert told["host"] == "scg.test/log/WY"
+        assert checking.check(world.ref).good and checking.check("WY").good
+        row = db.session.get_one(Incident, world.ref)
+        assert (row.name, row.forum) == ("Calder Valley flooding", "WY")
+        assert db.session.get_one(Action, (world.ref, "SCG001/A02")).text == "Ring round"
+
+
+def test_what_was_done_there_is_not_done_again_here(world: World, lost: Path, host: Flask) -> None:
+    with host.app_context():
+        take(lost)
+        chair = Actor(world.people["chair"], "Amina Shah, wyp")
+        given = {"text": "Ring round", "owner": "wyp", "due_at": in_hours(9)}
+        again = run("raise_action", chair, world.ref, "raised-twice", given)
+        assert (again.replay, again.entity) == (True, "action:SCG001/A02")
+
+
+def test_the_people_are_here_under_the_same_ids_and_their_pages_open(world: World, lost: Path, host: Flask) -> None:
+    with host.app_context():
+        take(lost)
+        seated = {"chair", "deputy", "loggist", "secretariat", "member", "other_member", "observer"}
+        assert {person for person in db.session.scalars(db.select(Person.id))} == {world.people[p] for p in seated}
+        there = World(host, world.people, world.ref)
+        client = there.client("chair")
+        for page in ("", "/actions", "/record", "/seats", "/decisions", "/meetings/1"):
+            answer = client.get(f"/incidents/{world.ref}{page}")
+            assert answer.status_code == 200, page
+        assert "Taken over from scg.test/log/WY by Jo Khan" in client.get(f"/incidents/{world.ref}/record").text
+
+
+def test_a_new_incident_gets_a_reference_that_the_lost_host_gave_to_none(
+    world: World, tmp_path: Path, host: Flask
+) -> None:
+    world.open_incident("The second")
+    second = exported(world, tmp_path)
+    with host.app_context():
+        take(second)
+        there = World(host, world.people, world.ref)
+        assert (world.ref[-2:], there.open_incident("The next")[-2:]) == ("02", "03")
+
+
+def test_a_bundle_that_was_tampered_with_is_refused(lost: Path, host: Flask) -> None:
+    content = lost.read_bytes().replace(b"Calder Valley flooding", b"Aire Valley, flooding!")
+    with pytest.raises(Refused, match="tampered with"):
+        brought.read(content)
+    with pytest.raises(Refused, match="can't be read"):
+        brought.read(b"PK nothing")
+
+
+def test_a_bundle_under_another_key_than_the_one_known_is_refused(lost: Path) -> None:
+    other = "scg.test/log/WY+9b5cf90d+ARvB5v1Zs5DS0qXa+vB8gYdtYQJ0qfVv6d0+7ZBz0E4y"
+    with pytest.raises(Refused):
+        brought.read(lost.read_bytes(), [other])
+
+
+def test_an_incident_that_is_here_already_is_refused_with_how_far_it_goes(world: World, lost: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        take(lost)
+    head = reading.head_of(world.ref)
+    assert head is not None
+    assert f"{world.ref} is here already, with {head.seq} entries" in refused.value.sentence
+    assert refused.value.sentence.endswith("They are the same history")
+
+
+def test_another_history_under_the_same_reference_is_told_apart(world: World, lost: Path, host: Flask) -> None:
+    with host.app_context():
+        World.begin(host)
+        with pytest.raises(Refused, match="They are different histories"):
+            take(lost)
+
+
+def test_a_forum_that_is_here_gets_who_is_missing(world: World, lost: Path, host: Flask) -> None:
+    with host.app_context():
+        there = World.forum_only(host)
+        there.does("administrator", "add_person", log="WY", name="Al New", email="al@wy.example", agency_code="ea")
+        before = reading.head_of("WY")
+        done = take(lost)
+        assert (done.founded, done.people) == (False, [])
+        after = reading.head_of("WY")
+        assert before is not None and after is not None
+        assert [entry.kind for entry in reading.written("WY", after=before.seq)][:1] != ["person.added"]
+        assert db.session.get_one(Incident, world.ref).forum == "WY"
+
+
+def test_two_people_under_one_id_are_refused_and_nothing_is_taken_in(lost: Path, host: Flask, world: World) -> None:
+    from scg.commands.founding import add_first_person, found_forum
+
+    with host.app_context():
+        found_forum("WY", "West Yorkshire LRF", "West Yorkshire", origin="scg.kirklees.example")
+        add_first_person("WY", "Somebody Else", "somebody@wy.example", "police")
+        before = reading.logs()
+        with pytest.raises(Refused, match="two people under one id"):
+            take(lost)
+        db.session.expire_all()
+        assert reading.logs() == before
+
+
+def test_one_person_under_two_ids_is_refused(lost: Path, host: Flask, world: World) -> None:
+    from scg.commands.founding import add_first_person, found_forum
+
+    with host.app_context():
+        found_forum("WY", "West Yorkshire LRF", "West Yorkshire", origin="scg.kirklees.example")
+        db.session.rollback()
+        for name in ("Tom Ellis",):
+            add_first_person("WY", name, "amina.shah@wy.example", "police")
+        with pytest.raises(Refused):
+            take(lost)
+
+
+def test_it_is_all_or_nothing(lost: Path, host: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from scg.record.projection import PROJECTIONS
+
+    def fails(_entry: object) -> None:
+        raise RuntimeError("the machine stops")
+
+    with host.app_context():
+        monkeypatch.setitem(PROJECTIONS, "incident.taken_over", fails)
+        with pytest.raises(RuntimeError):
+            take(lost)
+        assert reading.logs() == []
+        assert db.session.scalar(db.select(db.func.count()).select_from(Entry)) == 0
+        monkeypatch.undo()
+        assert take(lost).founded
+
+
+@pytest.mark.parametrize("missing", ["who", "because"])
+def test_who_and_why_must_be_said(lost: Path, host: Flask, missing: str) -> None:
+    with host.app_context(), pytest.raises(Refused, match="taken over"):
+        take(lost, **{missing: "  "})
+
+
+def test_what_is_withheld_stays_withheld(world: World, tmp_path: Path, host: Flask) -> None:
+    written = world.does("loggist", "write_log", text="The name of a casualty")
+    told = {"entry": written.seq, "ground": "personal data", "reason": "A casualty's name"}
+    proposed = world.does("secretariat", "propose_withholding", **told)
+    world.does("chair", "approve_withholding", proposal=proposed.seq)
+    bundle = exported(world, tmp_path)
+    assert b"casualty" not in bundle.read_bytes().replace(b"A casualty's name", b"")
+    with host.app_context():
+        take(bundle)
+        assert db.session.get(EntryContent, (world.ref, written.seq)) is None
+        shown = next(e for e in reading.written(world.ref) if e.seq == written.seq)
+        assert shown.fields["text"].startswith("Withheld")
+        assert checking.check(world.ref).good
+
+
+def test_a_host_that_bears_the_lost_ones_name_begins_its_forums_log_under_another(
+    world: World, lost: Path, host: Flask
+) -> None:
+    with host.app_context():
+        take_over(brought.read(lost.read_bytes()), host="scg.test", at=now(), **TOLD)
+        origin = db.session.scalar(db.text("SELECT origin FROM log WHERE id = 'WY'"))
+        assert origin == f"scg.test/taken-over-{now():%Y%m%d}/log/WY"
+
+
+def repacked(bundle: Path, name: str, content: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(bundle.read_bytes())) as container:
+        files = {each: container.read(each) for each in container.namelist()}
+    return verify.packed({**files, name: content})
+
+
+def test_a_bundle_of_half_a_record_is_refused(lost: Path) -> None:
+    with zipfile.ZipFile(lost) as container:
+        lines = container.read("log.jsonl").splitlines()
+    half = [json.dumps({"seq": json.loads(line)["seq"], "leaf": json.loads(line)["leaf"]}) for line in lines]
+    with pytest.raises(Refused):
+        brought.read(repacked(lost, "log.jsonl", "\n".join(half).encode() + b"\n"))
