@@ -74,6 +74,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         # A message queue that doesn't answer must not hold up a command: each worker then counts for itself.
         "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
     }
 
 

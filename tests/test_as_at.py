@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -51,7 +52,7 @@ PAGES = (
 
 
 @pytest.fixture(autouse=True)
-def rungs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def rungs(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of rungs of one's own, a rung every few entries, and no moment remembered."""
     monkeypatch.setattr(ladder, "STEP", 16)
     monkeypatch.setattr(ladder, "MOST", 1000)
@@ -142,7 +143,7 @@ def test_at_every_entry_the_past_is_what_stood_in_the_tables_and_on_the_pages_th
 def page(world: World, path: str, part: str = "member", status: int = 200) -> str:
     """A page of the incident as somebody gets it."""
     forget()
-    answer = world.client(part).get(f"/incidents/{world.ref}/{path}", follow_redirects=True)
+    answer = world.client(part).get(f"/incidents/{world.ref}/{path}".rstrip("/"), follow_redirects=True)
     assert answer.status_code == status, (path, answer.status_code)
     return answer.get_data(as_text=True)
 
@@ -189,7 +190,10 @@ def test_what_came_later_stands_nowhere_in_the_pages_of_the_past(world: World) -
     before = full(world)
     later(world)
     after = head(world)
-    found = {path: [CANARY in page(world, f"as-at/{seq}/{path}") for seq in (before, after)] for path in PAGES}
+    found = {
+        path: [CANARY in page(world, f"as-at/{seq}/{path}", "observer") for seq in (before, after)]
+        for path in PAGES
+    }
     assert [path for path, (then, _) in found.items() if then] == []
     assert all(now_too for _, now_too in found.values())
 
@@ -237,7 +241,7 @@ def test_looking_back_leaves_the_database_as_it_is(world: World) -> None:
     before = everything_kept()
     for path in PAGES:
         forget()
-        assert client.get(f"/incidents/{world.ref}/as-at/{seq}/{path}").status_code == 200
+        assert client.get(f"/incidents/{world.ref}/as-at/{seq}/{path}".rstrip("/")).status_code == 200
     past.climb(world.ref)
     assert everything_kept() == before
 
@@ -290,15 +294,15 @@ def test_a_time_means_the_last_entry_recorded_at_or_before_it(world: World, minu
 
 
 def test_the_clock_stands_at_the_moment_looked_at(world: World) -> None:
-    began = now()
-    world.in_session()
-    ref = world.action(due_at=stamp(began + timedelta(milliseconds=1)), at=began)
-    seq = head(world)
-    assert "Overdue" not in page(world, f"as-at/{seq}/actions/{ref}")
-    assert "Overdue" in page(world, f"as-at?time={stamp(now())}&page=actions/{ref}")
-    with standing_at(datetime(2020, 4, 7, tzinfo=UTC)):
-        assert now().year == 2020
-    assert now() >= began
+    at, began = datetime(2031, 1, 7, 9, 0, tzinfo=UTC), now()
+    ref = world.action(due_at=stamp(at + timedelta(hours=2)), at=at)
+    for hours, overdue in ((0, False), (1, False), (3, True)):
+        moment = moments.at_time(world.ref, at + timedelta(hours=hours))
+        assert moment is not None
+        with world.app.test_request_context(), past.looking_back(moment):
+            assert now() == at + timedelta(hours=hours)
+            assert ("data-overdue" in shown(world.ref, [("action", ref)])[f"action/{ref}"]) is overdue
+    assert began <= now() < at
 
 
 REFUSED = [
@@ -339,9 +343,9 @@ def test_without_a_moment_one_looks_at_the_newest_and_goes_on_from_page_to_page(
 
 
 def test_a_time_of_london_may_be_asked_for_as_people_write_it(world: World) -> None:
-    at = now()
-    for written in (show(at + timedelta(minutes=-1)), for_input(at - timedelta(minutes=1))):
-        page(world, f"as-at?time={written}", status=404)
+    at = datetime(2020, 3, 20, 9, 30, tzinfo=UTC)
+    for written in (show(at), for_input(at), "20 Mar 2020 09:30"):
+        assert "Nothing was recorded" in page(world, f"as-at?time={written}", status=404)
     assert "As the record stood at entry" in page(world, f"as-at?time={stamp(now())}")
 
 

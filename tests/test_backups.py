@@ -26,6 +26,7 @@ from tests.support.shell import scg
 from tests.support.world import World
 from tests.test_record import without_triggers
 
+LINK = "SELECT entry.link FROM entry JOIN log ON log.id = log WHERE origin = :origin AND entry.seq = :seq"
 KEYS = "SELECT head FROM entry WHERE log = :log ORDER BY seq"
 
 

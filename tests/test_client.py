@@ -30,7 +30,7 @@ def node() -> str:
 def test_the_client_does_as_its_own_tests_say(file: Path, tmp_path: Path) -> None:
     # Older Node.js takes .js files for ES modules only where a package.json says so.
     (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
-    shutil.copytree(ROOT / "static" / "js", tmp_path / "static" / "js")
+    shutil.copytree(ROOT / "static", tmp_path / "static")
     shutil.copytree(ROOT / "tests" / "js", tmp_path / "tests" / "js")
     command = [node(), "--test", f"tests/js/{file.name}"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)

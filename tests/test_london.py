@@ -82,6 +82,14 @@ def test_a_time_is_shown_in_full_with_its_zone() -> None:
     assert london.for_input(SUMMER) == "2020-06-19T09:30"
 
 
+def test_a_time_shown_alone_says_which_it_is_where_it_comes_twice() -> None:
+    summer, winter = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert (london.show_time(summer), london.show_time(winter)) == ("01:30 BST", "01:30 GMT")
+    assert (london.show_short(summer), london.show_short(winter)) == ("25 Oct 01:30 BST", "25 Oct 01:30 GMT")
+    hour_later = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert (london.show_time(hour_later - timedelta(hours=1)), london.show_time(hour_later)) == ("00:30", "02:30")
+
+
 @given(INSTANTS)
 def test_what_is_shown_reads_back_as_the_same_minute(at: datetime) -> None:
     assert london.parse(london.show(at)) == at.replace(second=0, microsecond=0)

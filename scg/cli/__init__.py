@@ -3,11 +3,11 @@
 import click
 
 from config import Unsafe
-from scg.cli import backups, demonstration, keys, people, record, serving, takeover
+from scg.cli import backups, bundle, demonstration, keys, people, record, serving, takeover
 from scg.cli.group import scg
 from scg.words import Refused
 
-WORDS = (backups, demonstration, keys, people, record, serving, takeover)  # imported, they are registered
+WORDS = (backups, bundle, demonstration, keys, people, record, serving, takeover)  # imported, they are registered
 
 
 def main() -> int:

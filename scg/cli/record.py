@@ -23,7 +23,8 @@ def verify(log: str | None) -> None:
     with bare_app().app_context():
         for known in _logs(log):
             verdict = checking.check(known.id)
-            found = verdict.problem or f"good, {verdict.length} entries, {verdict.link.hex()[:16]}"
+            held = f", {len(verdict.withheld)} withheld" if verdict.withheld else ""
+            found = verdict.problem or f"good, {verdict.length} entries{held}, {verdict.link.hex()[:16]}"
             click.echo(f"{known.id}: {found}")
             bad = bad or not verdict.good
     if bad:

@@ -1,7 +1,7 @@
 """Taking an incident's whole record away: told in the forum's own log, and under checkpoints before it leaves."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 
 from scg.commands import command
 from scg.commands.given import Ask, IncidentRef
@@ -31,7 +31,7 @@ def export_by_host(incident: str) -> None:
     append(found.forum, EXPORTED, f"bundle:{incident}", key=key, **_about(incident))
 
 
-def _about(incident: str) -> dict[str, object]:
+def _about(incident: str) -> dict[str, Any]:
     head = reading.head_of(incident)
     if head is None:
         raise NotFound("There is no such incident")

@@ -1,4 +1,4 @@
-"""Documents made in processes of their own, so that a server goes on serving, and kept, so that each is made once."""
+"""Documents made in processes of their own, while a server goes on serving, and kept: each is made once."""
 
 import hashlib
 import json
@@ -17,12 +17,12 @@ from scg.documents.structure import from_plain
 ROOT = Path(__file__).parents[2]
 MADE_OF = ("scg/documents", "templates/documents", "templates/bundle", "static/css/tokens.css")
 MOST_PROCESSES = 2
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One document: "docx", "pdf" or "html" of minutes, or the "index" of a bundle, and what it is made of, as JSON."""
+    """One document: "docx", "pdf" or "html" of minutes or the "index" of a bundle, and its content as JSON."""
 
     kind: str
     plain: str
@@ -45,9 +45,7 @@ def _version() -> str:
     return found.hexdigest()
 
 
-def rendered(
-    wanted: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell = lambda done, of: None
-) -> list[bytes]:
+def rendered(wanted: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> list[bytes]:
     """Give each document's bytes, from `folder` where it is kept already, else made there by other processes.
 
     What else is kept in the folder goes. `tell(done, of)` is called as it gets on. RuntimeError where a

@@ -92,6 +92,8 @@ def _section(incident: Incident) -> str:
         return ""
     if "/minutes" in path:
         return "Minutes"
+    if path.endswith("/withholdings"):
+        return "Record"
     below = {text: url_for(page, ref=incident.ref) for text, page in PAGES[1:]}
     return next((text for text, href in below.items() if path == href or path.startswith(f"{href}/")), "Board")
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 Attributes = dict[str, str]
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-LIVE = frozenset(("data-incident", "data-seq", "data-link", "data-propose", "data-countdown", "data-elapsed"))
+LIVE = frozenset(f"data-{word}" for word in ("incident", "seq", "link", "propose", "countdown", "elapsed", "due"))
 _ATTRIBUTE = re.compile(r'\s+(?P<name>[a-z][a-z0-9-]*)="(?P<value>[^"]*)"')
 
 

@@ -1,4 +1,4 @@
-"""The record of an incident as it is taken away: both logs cut where they are signed for, and the minutes issued."""
+"""The record of an incident as it is taken away: two logs cut where they are signed for, and the minutes issued."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +9,7 @@ from shutil import rmtree
 from flask import current_app
 from sqlalchemy import select
 
+from scg import engine
 from scg.assets import fonts_folder
 from scg.documents.bundle import Cut, bundle
 from scg.documents.rendering import Tell, Wanted, rendered
@@ -17,11 +18,12 @@ from scg.extensions import db
 from scg.models.checkpoints import Checkpoint
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Minutes as Version
-from scg.models.record import Log
+from scg.models.record import Entry, Log
 from scg.pieces import minutes as shown
 from scg.pieces.bundle_told import told
 from scg.record import chain, checkpoints, notes, reading, signing
 from scg.record.announce import on_commit
+from scg.record.projection import Written
 from scg.record.verify import Line
 from scg.rules.stamps import stamp
 from scg.words import MinutesState
@@ -33,9 +35,17 @@ Breathe = Callable[[], None]
 Shows = Callable[[Line], bool]
 
 
+def _untold(_done: int, _of: int) -> None:
+    """Say nothing of how far it is."""
+
+
+def _breathless() -> None:
+    """Read on without a pause."""
+
+
 @dataclass(frozen=True)
 class Issued:
-    """One version of minutes that left the building: its name in the bundle, its content as frozen, how it reads."""
+    """One version of minutes that was issued: its name in the bundle, its content as frozen, how it reads."""
 
     name: str
     number: int
@@ -43,7 +53,7 @@ class Issued:
     minutes: Minutes
 
 
-def packed(ref: str, until: int, *, tell: Tell = lambda done, of: None, breathe: Breathe = lambda: None) -> bytes:
+def packed(ref: str, until: int, *, tell: Tell = _untold, breathe: Breathe = _breathless) -> bytes:
     """The bundle of an incident, with its forum's log as far as entry `until`, where its checkpoint ends it.
 
     `tell(done, of)` is called while documents are made, `breathe` while the record is read.
@@ -51,14 +61,30 @@ def packed(ref: str, until: int, *, tell: Tell = lambda done, of: None, breathe:
     found = db.session.get_one(Incident, ref, populate_existing=True)
     own = [made for made in checkpoints.all_of(ref) if made.entry <= until]
     above = [made for made in checkpoints.all_of(found.forum) if made.seq <= until]
-    incident = _cut(ref, own, lambda line: True, breathe)
+    incident = _cut(ref, own, _whole, breathe)
     forum = _cut(found.forum, above, _disclosed(ref), breathe)
     issued = list(_issued(ref, incident.length, breathe))
     newest = {each.number: (each.name, as_plain(each.minutes)) for each in issued}
     index = told(found, incident.length, newest, _last(own), breathe)
     files = _files(ref, issued, Wanted("index", json.dumps(index)), tell)
-    private = signing.private()
-    return bundle(incident, forum, _keys(incident, found.forum, until), files, lambda *it: notes.sign(*it, private))
+    return engine.in_pool(bundle, incident, forum, _keys(incident, found.forum, until), files, _sign)
+
+
+def _sign(text: str, name: str) -> str:
+    return notes.sign(text, name, signing.private())
+
+
+def taken(incident: Incident) -> list[Written]:
+    """Who has taken this record away, newest first: entries of the forum's log."""
+    query = select(Entry.seq).where(Entry.log == incident.forum, Entry.ent == f"bundle:{incident.ref}")
+    seqs = db.session.scalars(query.order_by(Entry.seq.desc()))
+    return [entry for seq in seqs for entry in reading.written(incident.forum, after=seq - 1, until=seq)]
+
+
+def vkey(ref: str) -> str:
+    """The key that signed the newest checkpoint, as it is given to those who check; empty before the first."""
+    made = checkpoints.newest(ref)
+    return checkpoints.vkey_of(made) if made is not None else ""
 
 
 def _last(made: Iterable[Checkpoint]) -> Checkpoint:
@@ -78,12 +104,16 @@ def _cut(log: str, made: list[Checkpoint], shows: Shows, breathe: Breathe) -> Cu
     return Cut(log, origin, last.seq, bytes.fromhex(last.link), whole_log, tuple(each.note for each in made))
 
 
+def _whole(_line: Line) -> bool:
+    return True
+
+
 def _text(exact: bytes | None) -> str | None:
     return None if exact is None else exact.decode()
 
 
 def _disclosed(ref: str) -> Shows:
-    """Which entries of a forum's log go along in full: who its people with seats are, its keys, this record's fate."""
+    """Which entries of a forum's log go along in full: its keys, its people with seats, this record's own."""
     seated = db.session.scalars(select(Seat.person).where(Seat.incident == ref).distinct())
     about = {f"checkpoint:{ref}", f"bundle:{ref}", *(f"person:{person}" for person in seated)}
 
@@ -107,9 +137,8 @@ def _keys(incident: Cut, forum: str, until: int) -> str:
 
 def _issued(ref: str, length: int, breathe: Breathe) -> Iterator[Issued]:
     """Every version circulated within the cut, in order, unless what it says is withheld since."""
-    query = select(Version).where(
-        Version.incident == ref, Version.state != MinutesState.DRAFT, Version.entry <= length
-    )
+    out = Version.state != MinutesState.DRAFT
+    query = select(Version).where(Version.incident == ref, out, Version.entry <= length)
     for version in db.session.scalars(query.order_by(Version.meeting, Version.version)):
         content = chain.encode(version.content)
         if chain.sha256(content).hex() == version.content_hash:

@@ -99,13 +99,8 @@ def _move(row: ClockMove) -> dict[str, Any]:
 def _seat(row: Seat, incident: Incident) -> dict[str, Any]:
     agency = names(incident.forum).get(row.agency, row.agency)
     post = ", ".join(part for part in (row.post, agency) if part)
-    return {
-        "name": row.name,
-        "post": post,
-        "role": str(row.role),
-        "since": show(row.begun_at),
-        "until": _when(row.ended_at),
-    }
+    told_of = {"name": row.name, "post": post, "role": str(row.role)}
+    return {**told_of, "since": show(row.begun_at), "until": _when(row.ended_at)}
 
 
 def _meeting(incident: Incident, row: Meeting, issued: Issued, made_by: Mapping[str, int]) -> dict[str, Any]:
@@ -149,13 +144,8 @@ def _attendance(incident: Incident, number: int) -> list[dict[str, str]]:
 
 def _decision(row: Decision, made_by: Mapping[str, int]) -> dict[str, Any]:
     told_of = {"ref": row.ref, "seq": made_by.get(row.ref), "text": row.decision, "rationale": row.rationale}
-    return {
-        **told_of,
-        "state": str(row.state),
-        "ended": row.ended_because,
-        "by": row.by,
-        "at": show(row.happened_at),
-    }
+    ending = {"state": str(row.state), "ended": row.ended_because}
+    return {**told_of, **ending, "by": row.by, "at": show(row.happened_at)}
 
 
 def _action(row: Action, incident: Incident, made_by: Mapping[str, int]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def withholding(incident: Incident, seq: str) -> Loaded | None:
     if found is None:
         return None
     facets = {"state": [str(found.state)]}
-    attributes = {"class": "app-entry app-entry--plain"}
+    attributes = {"class": "app-decision"}
     return {"found": found, "sort": f"{found.seq:010d}", "facets": facets, "attributes": attributes}
 
 
@@ -48,7 +48,7 @@ def legal_hold(incident: Incident, seq: str) -> Loaded | None:
     found = db.session.get(LegalHold, (incident.ref, int(seq)))
     if found is None:
         return None
-    return {"found": found, "sort": f"{found.seq:010d}", "attributes": {"class": "app-entry app-entry--plain"}}
+    return {"found": found, "sort": f"{found.seq:010d}", "attributes": {"class": "app-decision"}}
 
 
 def _of_entry(told: Written) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """A bundle that is brought to another host: checked, then read as what is to be taken in."""
 
 import json
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +54,7 @@ def read(raw: bytes, keys: Iterable[str] = ()) -> Brought:
     try:
         report = verify.check_bundle(raw, keys)
         files = verify.unpacked(raw, verify.Report())
-    except (verify.Unreadable, ValueError, OSError, ArithmeticError) as problem:
+    except (verify.Unreadable, zipfile.BadZipFile, ValueError, OSError) as problem:
         raise Refused(f"This bundle can't be read: {problem}") from problem
     if report.problems:
         raise Refused(f"This bundle was tampered with: {report.problems[0]}")

@@ -150,7 +150,7 @@ def change(
         try:
             under_way = _begin(log, actor, key, at or now())
             under_way.client_at = client_at
-            under_way.answer = keys.answered(actor.person, key, fingerprint)
+            under_way.answer = keys.answered(actor.person, key, fingerprint, log)
             yield under_way
             if under_way.written:
                 answer = answer_of(under_way)

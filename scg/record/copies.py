@@ -55,4 +55,9 @@ def _checkpoints(copy: sqlite3.Connection, log: str) -> list[tuple[int, str, str
 
 def _lines(copy: sqlite3.Connection, log: str) -> Iterator[Line]:
     for seq, head, content, leaf, link in copy.execute(LINES, (log,)):
-        yield Line(seq, head, content, leaf, link)
+        yield Line(seq, _bytes(head), None if content is None else _bytes(content), _bytes(leaf), _bytes(link))
+
+
+def _bytes(value: bytes | str) -> bytes:
+    # SQLite keeps whatever somebody wrote in a column, and checking is to name the entry.
+    return value.encode() if isinstance(value, str) else value

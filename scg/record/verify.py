@@ -165,7 +165,7 @@ def _object(raw: bytes) -> dict[str, Any]:
         found, end = read_json(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) and end == len(text) else {}
+    return found if isinstance(found, dict) and not text[end:].strip() else {}
 
 
 def _moment(at: str) -> datetime:

@@ -75,7 +75,7 @@ def from_preset(key: str, *, first: datetime) -> Cadence:
         return preset
     return replace(
         preset,
-        times=preset.times or (london.show_time(first),),
+        times=preset.times or (f"{london.local(first):%H:%M}",),
         weekdays=preset.weekdays or (there.weekday(),),
         anchor=there.date(),
     )

@@ -50,9 +50,9 @@ def show(at: datetime) -> str:
 
 
 def show_time(at: datetime) -> str:
-    """An aware instant's 24-hour wall-clock time in London, `09:30`."""
+    """An aware instant's 24-hour wall-clock time in London, `09:30`; `01:30 GMT` in the hour that comes twice."""
     there = local(at)
-    return f"{there.hour:02}:{there.minute:02}"
+    return f"{there.hour:02}:{there.minute:02}{_which(there)}"
 
 
 def show_day(at: datetime) -> str:
@@ -62,9 +62,8 @@ def show_day(at: datetime) -> str:
 
 
 def show_short(at: datetime) -> str:
-    """An aware instant where the year is plain from its surroundings, `20 Mar 09:30`."""
-    there = local(at)
-    return f"{there.day} {MONTHS[there.month - 1]} {there.hour:02}:{there.minute:02}"
+    """An aware instant where the year is plain from its surroundings, `20 Mar 09:30`; zone as in `show_time`."""
+    return f"{local(at).day} {MONTHS[local(at).month - 1]} {show_time(at)}"
 
 
 def for_input(at: datetime) -> str:
@@ -126,6 +125,11 @@ def _only_instant(wall: datetime) -> datetime:
     if first != second:
         raise ValueError(f"{clock} happened twice. Add BST or GMT after the time")
     return first
+
+
+def _which(there: datetime) -> str:
+    twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    return f" {there.tzname()}" if twice else ""
 
 
 def _skipped(wall: datetime) -> bool:

@@ -37,7 +37,7 @@ export class Device {
 
   async open() {
     this.#certain.listen();
-    if (this.#page.person) await this.#keep.start();
+    if (this.#page.person) this.#keep.start();
     this.#vault = await openVault();
     if (!this.#vault) return this.#parts.status?.keepsNothing();
     const person = this.#page.person || await this.#vault.recall();
@@ -50,14 +50,21 @@ export class Device {
   async #openQueue(person) {
     new Leave(this.#vault).listen();
     this.#outbox = new Outbox({ vault: this.#vault, person, hear: this.#hearing() });
-    const drafts = new Drafts(this.#vault);
     this.#parts.forms.outbox = this.#outbox;
+    await this.#unlock();
+    if (!this.#outbox.unlocked) await this.#showSealed();
+  }
+
+  // Again when the line is back, where there was no key of theirs and no connection to get it by.
+  async #unlock() {
     try {
       await this.#outbox.open();
-    } catch { /* no key of theirs and no connection: nothing can be kept here yet */ }
-    if (this.#vault.person !== person) return this.#showSealed();
-    this.#parts.forms.drafts = drafts;
-    await drafts.open();
+    } catch {
+      return;
+    }
+    if (!this.#outbox.unlocked) return;
+    this.#parts.forms.drafts = new Drafts(this.#vault);
+    await this.#parts.forms.drafts.open();
   }
 
   #hearing() {
@@ -87,7 +94,9 @@ export class Device {
 
   lost(lost) {
     this.#certain.set(lost);
-    if (!lost) this.#outbox?.flush();
+    if (lost || !this.#outbox) return;
+    if (this.#outbox.unlocked) this.#outbox.flush();
+    else this.#unlock();
   }
 
   refresh() {

@@ -32,8 +32,13 @@ export class Outbox {
     if (items.length) this.flush();
   }
 
+  // Whether the person's own key lies here: only then can anything be kept, or read.
+  get unlocked() {
+    return this.#vault.person === this.#person;
+  }
+
   takes(url) {
-    return this.#vault.person === this.#person && waits(new URL(url)) !== null;
+    return this.unlocked && waits(new URL(url)) !== null;
   }
 
   async waiting() {

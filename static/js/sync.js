@@ -112,8 +112,8 @@ export class Sync {
       if (this.#forked || this.#paused) return false;
       if (answer.fork) this.#fork(answer.fork);
       else if (newer.seq < this.#have.seq) this.#again = true;
-      else this.#leap(newer);
-      return !this.#forked && !this.#again;
+      else return this.#leap(newer);
+      return false;
     });
   }
 
@@ -122,6 +122,7 @@ export class Sync {
     const missing = this.#away ? newer.seq - this.#have.seq : 0;
     this.#have = newer;
     this.#report("fresh", { missing });
+    return true;
   }
 
   #take(push, away) {

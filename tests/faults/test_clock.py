@@ -15,7 +15,7 @@ from tests.faults.victim import Victim, shim
 from tests.support.shell import scg
 from tests.test_live import Screen
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.faults, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 HOUR, DAY = 3600, 86_400
 STEPS = (HOUR, -HOUR, 400 * DAY, -400 * DAY, 0)
 SOON = 10

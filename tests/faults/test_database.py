@@ -14,6 +14,7 @@ from tests.faults.victim import Victim
 from tests.support.postgres import Postgres
 from tests.support.shell import scg
 
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 LONGEST = 5.0
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

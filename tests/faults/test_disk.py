@@ -12,7 +12,7 @@ from tests.faults.conftest import Scene
 from tests.faults.history import REFUSED
 from tests.faults.victim import Victim
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.faults, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 SENTENCE = "The disk is full, so this was not recorded."
 SMALL = "mkdir -p {small} && mount -t tmpfs -o size=12m none {small} && cp {source}* {small} && exec"
 

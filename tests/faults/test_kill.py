@@ -9,10 +9,11 @@ from tests.faults.conftest import Scene, lengths
 from tests.faults.history import UNKNOWN
 from tests.faults.victim import Victim
 
+pytestmark = pytest.mark.faults
 CYCLES = {"sqlite": lengths(20, 200), "postgresql": lengths(4, 40)}
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_nothing_acknowledged_is_lost_when_the_whole_process_group_is_killed(
     scene: Scene, chance: random.Random
 ) -> None:

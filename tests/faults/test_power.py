@@ -11,7 +11,7 @@ from tests.faults.conftest import Scene, lengths
 from tests.faults.victim import HERE, Victim, shim
 from tests.support.server import ROOT
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.faults, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 CUTS = lengths(3, 50)
 
 

@@ -13,6 +13,7 @@ from tests.support.valkey import Valkey
 from tests.test_live import Screen
 
 pytestmark = [
+    pytest.mark.faults,
     pytest.mark.postgresql,
     pytest.mark.parametrize("database", ["postgresql"], indirect=True),
     pytest.mark.timeout(600),

@@ -13,6 +13,8 @@ from tests.test_live import Screen
 
 SOON = 10
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.mark.timeout(600)
 def test_a_server_told_to_stop_under_load_drains_says_goodbye_and_ends_well(

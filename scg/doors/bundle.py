@@ -1,0 +1,49 @@
+"""Taking the record away: the page that says what one gets, and the bundle itself, made as it is asked for."""
+
+import secrets
+
+from flask import Blueprint, Response, g, render_template, request
+from flask_login import login_required
+
+from scg import engine
+from scg.commands import refusal, run
+from scg.commands.exports import sign_for_export
+from scg.doors.context import of_incident
+from scg.doors.signed_in import actor, seen
+from scg.extensions import limiter
+from scg.pieces import bundle as bundles
+from scg.rules.access import may
+
+door = Blueprint("bundle", __name__)
+ACT = "export_bundle"
+
+
+@door.get("/incidents/<ref>/bundle")
+@login_required
+def bundle(ref: str) -> object:
+    """What a bundle holds, who took one before, and the button, for those whose seat carries it."""
+    g.incident = incident = seen(ref)
+    around = of_incident(incident)
+    return render_template(
+        "bundle/bundle.html",
+        key=secrets.token_hex(16),
+        refused="" if may(ACT, around["roles"]) != "-" else refusal(ACT),
+        taken=bundles.taken(incident),
+        vkey=bundles.vkey(incident.ref),
+        **around,
+    )
+
+
+@door.post("/incidents/<ref>/bundle")
+@limiter.limit("6 per minute")
+@login_required
+def take_away(ref: str) -> object:
+    """Record that it is taken away, sign for it, and give it."""
+    incident = seen(ref)
+    key = request.form.get("key", "")[:100] or secrets.token_hex(16)
+    run(ACT, actor(), incident.forum, key, {"incident": incident.ref})
+    until = sign_for_export(incident.ref)
+    made = bundles.packed(incident.ref, until, breathe=lambda: engine.sleep(0))
+    response = Response(made, mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{incident.ref}.zip")
+    return response

@@ -1,0 +1,405 @@
+"""The bundle: a whole record that leaves the building, opens from a stick, and can't be changed unseen."""
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser
+
+from config import ROOT
+from scg.commands.exports import export_by_host, sign_for_export
+from scg.extensions import db
+from scg.models import Incident, Seat
+from scg.pieces import bundle
+from scg.record import reading, signing, verify
+from scg.words import NotAllowed, NotFound
+from tests.support.world import World
+
+ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SEED = int(os.environ.get("SCG_SEED", "20200320"))
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
+    """A key and a folder of documents of the test's own."""
+    monkeypatch.setattr(signing.Keeping, "file", tmp_path / "signing.key")
+    monkeypatch.setitem(app.config, "SCG_RENDERED", str(tmp_path / "rendered"))
+
+
+@pytest.fixture
+def held(world: World) -> World:
+    """The world after a meeting with a decision, an action and a corrected log entry, its minutes circulated."""
+    world.in_session()
+    told = {"decision": "Evacuate Mytholmroyd", "rationale": "The wall may fail"}
+    world.does("loggist", "take_decision", **told, meeting_number=1)
+    action = world.action(meeting_number=1)
+    world.does("member", "complete_action", action_ref=action)
+    written = world.does("loggist", "write_log", text=f"<b>Bridge</b> closed, see {action} & entry 2")
+    world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars")
+    world.does("chair", "close_meeting", meeting_number=1)
+    world.does("secretariat", "circulate_minutes", meeting_number=1)
+    return world
+
+
+def exported(world: World) -> bytes:
+    """The record taken away on the machine itself."""
+    with world.app.app_context():
+        export_by_host(world.ref)
+        return bundle.packed(world.ref, sign_for_export(world.ref))
+
+
+def files(raw: bytes) -> dict[str, bytes]:
+    """What is in a bundle."""
+    with zipfile.ZipFile(BytesIO(raw)) as container:
+        return {name: container.read(name) for name in container.namelist()}
+
+
+def test_a_bundle_is_good_for_whoever_has_the_key_and_nothing_but_python(held: World, tmp_path: Path) -> None:
+    raw = exported(held)
+    (tmp_path / "b.zip").write_bytes(raw)
+    (tmp_path / "verify.py").write_bytes(files(raw)["verify.py"])
+    command = [sys.executable, "-I", "-S", "verify.py", "b.zip", "--key", bundle.vkey(held.ref)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("GOOD: nothing was changed.\n")
+    head = reading.head_of(held.ref)
+    assert head is not None
+    assert f"{held.ref} has {head.seq} entries" in done.stdout
+
+
+def test_a_bundle_holds_what_was_agreed(held: World) -> None:
+    inside = files(exported(held))
+    minutes = {f"minutes/SCG001-v1.{kind}" for kind in ("docx", "html", "json", "pdf")}
+    parts = {"log.jsonl", "checkpoints.txt", "forum.jsonl", "forum-checkpoints.txt", "keys.txt", "index.html"}
+    more = {"manifest.json", "manifest.note", "verify.py", "HOW-TO-CHECK.txt"}
+    assert set(inside) == minutes | parts | more
+    assert inside["minutes/SCG001-v1.pdf"].startswith(b"%PDF-")
+    assert json.loads(inside["minutes/SCG001-v1.json"])["header"]["incident_ref"] == held.ref
+
+
+def test_the_record_is_in_it_to_the_byte(held: World) -> None:
+    lines = [json.loads(line) for line in files(exported(held))["log.jsonl"].splitlines()]
+    stored = list(reading.lines(held.ref))
+    assert [(line["seq"], line["head"].encode(), line["data"].encode()) for line in lines] == [
+        (line.seq, line.head, line.content) for line in stored
+    ]
+
+
+def test_of_the_forums_own_log_only_what_concerns_this_record_is_shown(held: World) -> None:
+    held.client("colleague")
+    lines = [json.loads(line) for line in files(exported(held))["forum.jsonl"].splitlines()]
+    heads = [json.loads(line["head"]) for line in lines if "head" in line]
+    kinds = {head["kind"] for head in heads}
+    about = {"forum.founded", "person.added", "key.begun", "checkpoint.made", "bundle.exported"}
+    assert about <= kinds
+    assert not {kind for kind in kinds if kind.startswith(("login.", "password.", "token."))}
+    assert f"person:{held.people['colleague']}" not in {head["ent"] for head in heads}
+    assert len(lines) > len(heads)
+
+
+def test_the_same_record_makes_the_same_bytes(held: World) -> None:
+    first = exported(held)
+    kept = list(Path(held.app.config["SCG_RENDERED"]).rglob("*.*"))
+    assert kept
+    for file in kept:
+        file.unlink()
+    assert exported(held) == first
+
+
+def test_the_next_entry_makes_another_bundle(held: World) -> None:
+    first = exported(held)
+    held.does("loggist", "write_log", text="The river falls")
+    second = exported(held)
+    assert second != first
+    assert verify.check_bundle(second, [bundle.vkey(held.ref)]).code == 0
+
+
+def test_a_record_without_a_meeting_can_be_taken_away(world: World) -> None:
+    assert verify.check_bundle(exported(world), [bundle.vkey(world.ref)]).code == 0
+
+
+def test_what_is_withheld_is_in_no_part_of_the_bundle(held: World) -> None:
+    exported(held)
+    written = held.does("loggist", "write_log", text="Counsel advises against the ford")
+    told = {"entry": written.seq, "ground": "legal privilege", "reason": "Advice of counsel to the council"}
+    proposed = held.does("chair", "propose_withholding", **told)
+    held.does("deputy", "approve_withholding", proposal=proposed.seq)
+    raw = exported(held)
+    assert b"against the ford" not in b"".join(files(raw).values())
+    report = verify.check_bundle(raw, [bundle.vkey(held.ref)])
+    assert report.code == 3
+    [warning] = report.warnings
+    both = "Amina Shah, wyp and Tom Ellis, wyfrs"
+    assert f"Entry {written.seq} is withheld. legal privilege: Advice of counsel to the council" in warning
+    assert both in warning
+    index = files(raw)["index.html"].decode()
+    place = index.partition(f'id="e{written.seq}"')[2].partition("</li>")[0]
+    assert "Withheld: legal privilege" in place
+    assert "Advice of counsel" in place
+
+
+def test_documents_kept_for_the_next_bundle_go_when_something_is_withheld(held: World) -> None:
+    exported(held)
+    folder = Path(held.app.config["SCG_RENDERED"]) / held.ref
+    assert folder.exists()
+    written = held.does("loggist", "write_log", text="Counsel advises against the ford")
+    told = {"entry": written.seq, "ground": "legal privilege", "reason": "Advice of counsel to the council"}
+    proposed = held.does("chair", "propose_withholding", **told)
+    assert folder.exists()
+    held.does("deputy", "approve_withholding", proposal=proposed.seq)
+    assert not folder.exists()
+
+
+# Who may.
+
+
+@pytest.mark.parametrize("part", ["chair", "deputy", "secretariat", "administrator"])
+def test_who_runs_the_incident_takes_its_record_away_with_one_click(held: World, part: str) -> None:
+    client = held.client(part)
+    page = client.get(f"/incidents/{held.ref}/bundle").text
+    fields = dict(re.findall(r'name="(csrf_token|key)" value="([^"]+)"', page.split("<main", 1)[1]))
+    answer = client.post(f"/incidents/{held.ref}/bundle", data=fields)
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert f"filename={held.ref}.zip" in answer.headers["Content-Disposition"]
+    assert verify.check_bundle(answer.data, [bundle.vkey(held.ref)]).code == 0
+    [taken] = bundle.taken(held.row(Incident))
+    assert taken.actor == held.people[part]
+
+
+@pytest.mark.parametrize("part", ["loggist", "member", "observer"])
+def test_nobody_else_takes_it_away_and_they_see_no_button(held: World, part: str) -> None:
+    client = held.client(part)
+    page = client.get(f"/incidents/{held.ref}/bundle").text.split("<main", 1)[1]
+    assert "<button" not in page.partition("</main>")[0]
+    assert "Only the administrator, the chair" in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    assert token is not None
+    answer = client.post(f"/incidents/{held.ref}/bundle", data={"csrf_token": token[1]})
+    assert answer.status_code == 403
+    assert bundle.taken(held.row(Incident)) == []
+
+
+def test_the_power_over_one_incident_reaches_no_other(app: Flask, held: World) -> None:
+    first = held.ref
+    held.open_incident("Another storm")
+    held.does("chair", "end_seat", seat=_seat_of(held, "secretariat"), reason="Off shift")
+    with pytest.raises(NotFound):
+        held.does("secretariat", "export_bundle", log="WY", incident=held.ref)
+    assert held.does("secretariat", "export_bundle", log="WY", incident=first).seq
+    with pytest.raises(NotAllowed):
+        held.does("observer", "export_bundle", log="WY", incident=first)
+    stranger = World.forum_only(app, "SY")
+    with pytest.raises(NotFound):
+        stranger.does("administrator", "export_bundle", log="SY", incident=first)
+
+
+def _seat_of(world: World, part: str) -> int:
+    query = db.select(Seat.id).where(Seat.incident == world.ref, Seat.person == world.people[part])
+    return int(db.session.scalars(query).one())
+
+
+# Alterations: every one is noticed, whoever makes it, as long as they haven't the key.
+
+
+def bit(given: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(given))
+    return given[:place] + bytes([given[place] ^ 1 << chance.randrange(8)]) + given[place + 1 :]
+
+
+def _stretch(given: bytes, chance: random.Random) -> tuple[int, int]:
+    begin = chance.randrange(len(given))
+    return begin, min(len(given), begin + chance.randint(1, 200))
+
+
+def delete(given: bytes, chance: random.Random) -> bytes:
+    begin, end = _stretch(given, chance)
+    return given[:begin] + given[end:]
+
+
+def duplicate(given: bytes, chance: random.Random) -> bytes:
+    begin, end = _stretch(given, chance)
+    return given[:end] + given[begin:]
+
+
+def truncate(given: bytes, chance: random.Random) -> bytes:
+    return given[: chance.randrange(len(given))]
+
+
+def insert(given: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(given) + 1)
+    return given[:place] + chance.randbytes(chance.randint(1, 50)) + given[place:]
+
+
+def replace(given: bytes, chance: random.Random) -> bytes:
+    begin, end = _stretch(given, chance)
+    return given[:begin] + chance.randbytes(end - begin) + given[end:]
+
+
+def swap(given: bytes, chance: random.Random) -> bytes:
+    (a, b), (c, d) = sorted((_stretch(given, chance), _stretch(given, chance)))
+    return given if b > c else given[:a] + given[c:d] + given[b:c] + given[a:b] + given[d:]
+
+
+BYTES = (bit, delete, duplicate, truncate, insert, replace, swap)
+
+
+def of_lines(given: bytes, chance: random.Random) -> bytes:
+    """One whole entry taken out, put in again, exchanged with another, or with what it says changed."""
+    lines = given.splitlines(keepends=True)
+    place, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    act = chance.choice(("take out", "put in", "exchange", "cut off", "change"))
+    if act == "take out":
+        del lines[place]
+    elif act == "put in":
+        lines.insert(place, lines[other])
+    elif act == "exchange":
+        lines[place], lines[other] = lines[other], lines[place]
+    elif act == "cut off":
+        del lines[place:]
+    else:
+        told = json.loads(lines[place])
+        name = chance.choice([name for name in told if isinstance(told[name], str)])
+        at = chance.randrange(len(told[name]))
+        told[name] = told[name][:at] + chr(chance.randint(32, 126)) + told[name][at + 1 :]
+        lines[place] = (json.dumps(told, ensure_ascii=False) + "\n").encode()
+    return b"".join(lines)
+
+
+def of_container(raw: bytes, chance: random.Random) -> bytes:
+    return chance.choice(BYTES)(raw, chance)
+
+
+def of_a_file(raw: bytes, chance: random.Random) -> bytes:
+    inside = files(raw)
+    name = chance.choice(sorted(inside))
+    return verify.packed({**inside, name: chance.choice(BYTES)(inside[name], chance)})
+
+
+def of_an_entry(raw: bytes, chance: random.Random) -> bytes:
+    inside = files(raw)
+    name = chance.choice(("log.jsonl", "log.jsonl", "forum.jsonl"))
+    return verify.packed({**inside, name: of_lines(inside[name], chance)})
+
+
+def of_an_entry_with_the_list_made_to_fit(raw: bytes, chance: random.Random) -> bytes:
+    inside = files(of_an_entry(raw, chance))
+    listed = json.loads(inside["manifest.json"])
+    listed["files"]["log.jsonl"] = verify.sha256(inside["log.jsonl"]).hexdigest()
+    listed["files"]["forum.jsonl"] = verify.sha256(inside["forum.jsonl"]).hexdigest()
+    text = (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode()
+    return verify.packed({**inside, "manifest.json": text})
+
+
+HOW: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    of_container,
+    of_a_file,
+    of_an_entry,
+    of_an_entry_with_the_list_made_to_fit,
+)
+
+
+def test_every_random_alteration_is_detected(
+    held: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw, key, chance = exported(held), bundle.vkey(held.ref), random.Random(SEED)
+    altered_file, made = tmp_path / "altered.zip", 0
+    while made < ALTERATIONS:
+        how = HOW[made % len(HOW)]
+        altered = how(raw, chance)
+        if altered == raw:
+            continue
+        made += 1
+        altered_file.write_bytes(altered)
+        code = verify.main([str(altered_file), "--key", key])
+        said = capsys.readouterr().out
+        # Some bytes of the container say nothing of what is in it: that they differ is told all the same.
+        assert code in ((1, 2, 3) if how is of_container else (1, 2)), f"{made} {how.__name__}: {said}"
+
+
+def test_without_alteration_the_same_check_finds_nothing(held: World, tmp_path: Path) -> None:
+    (tmp_path / "b.zip").write_bytes(exported(held))
+    assert verify.main([str(tmp_path / "b.zip"), "--key", bundle.vkey(held.ref)]) == 0
+
+
+# The index.
+
+
+def test_every_reference_in_the_index_leads_somewhere_in_it(held: World) -> None:
+    index = files(exported(held))["index.html"].decode()
+    anchors = set(re.findall(r'\sid="([^"]+)"', index))
+    leads = re.findall(r'href="([^"]*)"', index)
+    assert {lead for lead in leads if not (lead.startswith("#") and lead[1:] in anchors)} == set()
+    assert '<a href="#e' in index.partition("Bridge")[2][:400]
+    assert {"#SCG001", "#e2"} <= set(leads)
+
+
+def test_the_pages_ask_for_nothing_outside_of_themselves(held: World) -> None:
+    inside = files(exported(held))
+    for name in ("index.html", "minutes/SCG001-v1.html"):
+        page = inside[name].decode()
+        assert "default-src 'none'; style-src 'unsafe-inline'" in page
+        assert not re.search(r"<(script|link|img|iframe|object|embed|form|base)\b|\bsrc=|@import|url\(", page)
+        assert "<b>Bridge" not in page
+
+
+def test_the_index_has_every_entry_with_its_times_and_fields(held: World) -> None:
+    index = files(exported(held))["index.html"].decode()
+    head = reading.head_of(held.ref)
+    assert head is not None
+    assert re.findall(r'<li class="entry" id="e(\d+)">', index) == [str(seq + 1) for seq in range(head.seq)]
+    decision = (
+        index.partition("Decision SCG001/D01")[0].rpartition("<li")[2] + index.partition("Decision ")[2][:3000]
+    )
+    assert "The wall may fail" in decision
+    assert "Decisions taken at SCG 001" in index
+    assert "Actions raised at SCG 001" in index
+    assert "Attendance at SCG 001" in index
+
+
+def test_the_command_line_writes_the_same_bundle(held: World, tmp_path: Path) -> None:
+    if not held.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("the command line is tried on SQLite")
+    first, out = exported(held), tmp_path / "out.zip"
+    settings = {
+        "DATABASE_URL": held.app.config["SQLALCHEMY_DATABASE_URI"],
+        "SCG_DATA": str(tmp_path / "data"),
+        "SCG_SIGNING_KEY": str(signing.Keeping.file),
+    }
+    code = "import sys; from scg.cli import main; sys.argv[0] = 'scg'; sys.exit(main())"
+    command = [sys.executable, "-c", code, "export", held.ref, "-o", str(out)]
+    told = {"env": {**os.environ, **settings}, "capture_output": True, "text": True}
+    done = subprocess.run(command, cwd=ROOT, timeout=90, **told)
+    assert done.returncode == 0, done.stderr
+    assert bundle.vkey(held.ref) in done.stdout
+    assert out.read_bytes() == first
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_open_from_a_stick_and_axe_finds_nothing(
+    held: World, tmp_path: Path, browser: Browser, width: int
+) -> None:
+    inside = files(exported(held))
+    for name in ("index.html", "minutes/SCG001-v1.html"):
+        file = tmp_path / Path(name).name
+        file.write_bytes(inside[name])
+        page, asked = browser.new_page(viewport={"width": width, "height": 900}), []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(file.as_uri())
+        found = Axe().run(page, options=RULES)
+        wrong = found.response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in wrong] == []
+        assert asked == [file.as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.close()
