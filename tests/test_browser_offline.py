@@ -158,9 +158,7 @@ def test_what_is_done_without_a_connection_is_recorded_once_in_order_with_the_de
             "3 changes on this device not yet recorded"
         )
     fresh(member)
-    expect(member.page.locator("[data-fresh-line]")).not_to_contain_text(
-        "not yet recorded", timeout=PATIENCE
-    )
+    expect(member.page.locator("[data-fresh-line]")).not_to_contain_text("not yet recorded", timeout=PATIENCE)
     done = recorded(server, world, "action.completed", "action.progressed")
     assert [(entry["kind"], entry["ent"]) for entry in done] == [
         ("action.completed", "action:SCG001/A01"),
@@ -169,7 +167,7 @@ def test_what_is_done_without_a_connection_is_recorded_once_in_order_with_the_de
     ]
     member.go(f"{board}/record/{done[0]['seq']}")
     expect(member.page.locator("main")).to_contain_text(
-        re.compile(r"ticked \d\d:\d\d on device, recorded \d\d:\d\d")
+        re.compile(r"Ticked \d\d:\d\d on device, recorded \d\d:\d\d")
     )
 
 
@@ -212,9 +210,7 @@ def test_what_was_reported_meanwhile_stands_beside_ones_own_and_nothing_is_merge
     joan = server.signed_in("joan.firth@wy.example")
     assert joan.command(world.ref, "theirs", "report_update", **theirs).status_code == 201
     member.context.set_offline(False)
-    expect(member.page.locator("[data-fresh-line]")).to_contain_text(
-        "1 needs your attention", timeout=PATIENCE
-    )
+    expect(member.page.locator("[data-fresh-line]")).to_contain_text("1 needs your attention", timeout=PATIENCE)
     member.follow("See what is not yet recorded")
     item = member.page.locator(".app-item")
     expect(item.locator(".app-item__theirs")).to_contain_text(re.compile("Joan Firth.*All is dry", re.DOTALL))

@@ -6,9 +6,6 @@ import random
 import re
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -23,6 +20,7 @@ from scg.models import Incident, Seat
 from scg.pieces import bundle
 from scg.record import reading, signing, verify
 from scg.words import NotAllowed, NotFound
+from tests.support.alterations import HOW, files, of_container
 from tests.support.world import World
 
 ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
@@ -57,12 +55,6 @@ def exported(world: World) -> bytes:
     with world.app.app_context():
         export_by_host(world.ref)
         return bundle.packed(world.ref, sign_for_export(world.ref))
-
-
-def files(raw: bytes) -> dict[str, bytes]:
-    """What is in a bundle."""
-    with zipfile.ZipFile(BytesIO(raw)) as container:
-        return {name: container.read(name) for name in container.namelist()}
 
 
 def test_a_bundle_is_good_for_whoever_has_the_key_and_nothing_but_python(held: World, tmp_path: Path) -> None:
@@ -212,103 +204,6 @@ def _seat_of(world: World, part: str) -> int:
 # Alterations: every one is noticed, whoever makes it, as long as they haven't the key.
 
 
-def bit(given: bytes, chance: random.Random) -> bytes:
-    place = chance.randrange(len(given))
-    return given[:place] + bytes([given[place] ^ 1 << chance.randrange(8)]) + given[place + 1 :]
-
-
-def _stretch(given: bytes, chance: random.Random) -> tuple[int, int]:
-    begin = chance.randrange(len(given))
-    return begin, min(len(given), begin + chance.randint(1, 200))
-
-
-def delete(given: bytes, chance: random.Random) -> bytes:
-    begin, end = _stretch(given, chance)
-    return given[:begin] + given[end:]
-
-
-def duplicate(given: bytes, chance: random.Random) -> bytes:
-    begin, end = _stretch(given, chance)
-    return given[:end] + given[begin:]
-
-
-def truncate(given: bytes, chance: random.Random) -> bytes:
-    return given[: chance.randrange(len(given))]
-
-
-def insert(given: bytes, chance: random.Random) -> bytes:
-    place = chance.randrange(len(given) + 1)
-    return given[:place] + chance.randbytes(chance.randint(1, 50)) + given[place:]
-
-
-def replace(given: bytes, chance: random.Random) -> bytes:
-    begin, end = _stretch(given, chance)
-    return given[:begin] + chance.randbytes(end - begin) + given[end:]
-
-
-def swap(given: bytes, chance: random.Random) -> bytes:
-    (a, b), (c, d) = sorted((_stretch(given, chance), _stretch(given, chance)))
-    return given if b > c else given[:a] + given[c:d] + given[b:c] + given[a:b] + given[d:]
-
-
-BYTES = (bit, delete, duplicate, truncate, insert, replace, swap)
-
-
-def of_lines(given: bytes, chance: random.Random) -> bytes:
-    """One whole entry taken out, put in again, exchanged with another, or with what it says changed."""
-    lines = given.splitlines(keepends=True)
-    place, other = chance.randrange(len(lines)), chance.randrange(len(lines))
-    act = chance.choice(("take out", "put in", "exchange", "cut off", "change"))
-    if act == "take out":
-        del lines[place]
-    elif act == "put in":
-        lines.insert(place, lines[other])
-    elif act == "exchange":
-        lines[place], lines[other] = lines[other], lines[place]
-    elif act == "cut off":
-        del lines[place:]
-    else:
-        told = json.loads(lines[place])
-        name = chance.choice([name for name in told if isinstance(told[name], str)])
-        at = chance.randrange(len(told[name]))
-        told[name] = told[name][:at] + chr(chance.randint(32, 126)) + told[name][at + 1 :]
-        lines[place] = (json.dumps(told, ensure_ascii=False) + "\n").encode()
-    return b"".join(lines)
-
-
-def of_container(raw: bytes, chance: random.Random) -> bytes:
-    return chance.choice(BYTES)(raw, chance)
-
-
-def of_a_file(raw: bytes, chance: random.Random) -> bytes:
-    inside = files(raw)
-    name = chance.choice(sorted(inside))
-    return verify.packed({**inside, name: chance.choice(BYTES)(inside[name], chance)})
-
-
-def of_an_entry(raw: bytes, chance: random.Random) -> bytes:
-    inside = files(raw)
-    name = chance.choice(("log.jsonl", "log.jsonl", "forum.jsonl"))
-    return verify.packed({**inside, name: of_lines(inside[name], chance)})
-
-
-def of_an_entry_with_the_list_made_to_fit(raw: bytes, chance: random.Random) -> bytes:
-    inside = files(of_an_entry(raw, chance))
-    listed = json.loads(inside["manifest.json"])
-    listed["files"]["log.jsonl"] = verify.sha256(inside["log.jsonl"]).hexdigest()
-    listed["files"]["forum.jsonl"] = verify.sha256(inside["forum.jsonl"]).hexdigest()
-    text = (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode()
-    return verify.packed({**inside, "manifest.json": text})
-
-
-HOW: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    of_container,
-    of_a_file,
-    of_an_entry,
-    of_an_entry_with_the_list_made_to_fit,
-)
-
-
 def test_every_random_alteration_is_detected(
     held: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -397,6 +292,8 @@ def test_the_pages_open_from_a_stick_and_axe_finds_nothing(
         page, asked = browser.new_page(viewport={"width": width, "height": 900}), []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(file.as_uri())
+        # What is out of sight is laid out when it comes into sight: axe is to see it all as it will be.
+        page.add_style_tag(content=".meeting, .entry { content-visibility: visible !important }")
         found = Axe().run(page, options=RULES)
         wrong = found.response["violations"]
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in wrong] == []

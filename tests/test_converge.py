@@ -314,11 +314,11 @@ def test_a_page_ends_as_the_record_says_whatever_happens_on_the_line(place: Plac
     print(f"SCG_FAULTS_SEED={SEED} SCG_CONVERGE_RUNS={RUNS}")
     chosen = settings(
         max_examples=RUNS,
-        stateful_step_count=40,
+        stateful_step_count=30,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
-        phases=[Phase.generate] if os.environ.get("SCG_NOSHRINK") else list(Phase),
+        phases=[Phase.generate],  # a run takes too long to be made smaller
     )
     run_state_machine_as_test(seed(SEED)(Course), settings=chosen)

@@ -162,7 +162,7 @@ def test_the_people_are_here_under_the_same_ids_and_their_pages_open(world: Worl
         there = World(host, world.people, world.ref, itertools.count(5000))
         client = there.client("chair")
         for page in ("", "/actions", "/record", "/seats", "/decisions", "/meetings/1", "/as-at?entry=3"):
-            answer = client.get(f"/incidents/{world.ref}{page}")
+            answer = client.get(f"/incidents/{world.ref}{page}", follow_redirects=True)
             assert answer.status_code == 200, page
         assert "Taken over from scg.test/log/WY by Jo Khan" in client.get(f"/incidents/{world.ref}/record").text
 

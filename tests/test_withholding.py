@@ -404,6 +404,9 @@ def test_circulated_minutes_are_withheld_as_an_entry_and_the_next_version_says_s
     new = from_plain(rows(world, Minutes)[1].content)
     assert new.decisions[0].decision.startswith("Withheld: legal privilege")
     assert new.header.incident == "Calder Valley flooding"
+    by = "By Joan Firth, leeds on the approval of Amina Shah, wyp, "
+    assert [by in told and "Advice of counsel" in told for told in new.withheld] == [True]
+    assert [told.partition(".")[0] for told in old.withheld] == [f"Entry {circulated.seq}"]
 
 
 def test_an_earlier_time_shows_it_withheld_as_well(world: World) -> None:

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import segno
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -27,6 +26,7 @@ from scg.documents.blocks import (
     Verbatim,
 )
 from scg.documents.outline import outline
+from scg.documents.outline_proof import code_of
 from scg.documents.structure import Minutes
 from scg.documents.word import QUIET, element, field, paragraph, run, table
 from scg.documents.word_styles import dress
@@ -95,7 +95,7 @@ def _drawn(document: WordDocument, block: Block) -> list[Any]:
 
 def _pictured(document: WordDocument, text: str, label: str) -> Any:
     picture = BytesIO()
-    segno.make(text, error="m").save(picture, kind="png", scale=6)
+    code_of(text).save(picture, kind="png", scale=6)
     drawn = document.add_paragraph()
     shape = drawn.add_run().add_picture(picture, width=Cm(5))
     shape._inline.docPr.set("descr", label)

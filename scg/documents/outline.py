@@ -158,6 +158,9 @@ def _ending(minutes: Minutes) -> Iterator[Block]:
     added = minutes.addenda
     notes = (Fact(f"Addendum {each.number}", (each.text, f"{each.by}, {each.at.shown}")) for each in added)
     yield Facts(tuple(notes)) if added else NONE
+    if minutes.withheld:
+        yield Heading(1, "Withheld")
+        yield Bullets(minutes.withheld)
     yield Heading(1, "Checks before signing")
     yield Bullets(minutes.findings) if minutes.findings else Paragraph("Nothing found wanting.")
     yield Heading(1, "About this record")

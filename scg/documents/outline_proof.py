@@ -1,6 +1,7 @@
 """The last page of issued minutes: which record they name, and how to check it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import segno
 
@@ -26,7 +27,13 @@ def proof_page(minutes: Minutes) -> Iterator[Block]:
     yield Facts(tuple(_facts(minutes, proof)))
     yield Paragraph(HOW)
     yield Verbatim(proof.note)
-    yield Code(proof.note, CODED, segno.make(proof.note, error="m").svg_inline(scale=SCALE))
+    yield Code(proof.note, CODED, code_of(proof.note).svg_inline(scale=SCALE))
+
+
+@lru_cache(maxsize=8)
+def code_of(note: str) -> segno.QRCode:
+    """The QR code of a signed note; kept, for making it takes longer than the rest of the page."""
+    return segno.make(note, error="m")
 
 
 def _said(minutes: Minutes, proof: Proof) -> str:

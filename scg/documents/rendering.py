@@ -66,9 +66,12 @@ def _make(missing: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> N
     processes = min(MOST_PROCESSES, os.cpu_count() or 1, len(missing))
     with tempfile.TemporaryDirectory(prefix="scg-rendering-") as place:
         running = []
+        share = -(-len(missing) // processes)  # in one piece, as the formats of one version share their work
         for number in range(processes):
             job = Path(place) / f"{number}.json"
-            job.write_text(json.dumps([[each.name, each.kind, each.plain] for each in missing[number::processes]]))
+            job.write_text(
+                json.dumps([[each.name, each.kind, each.plain] for each in missing[number * share :][:share]])
+            )
             command = [sys.executable, "-m", "scg.documents.rendering", str(job), str(folder), str(fonts)]
             running.append(subprocess.Popen(command, cwd=ROOT))
         while any(one.poll() is None for one in running):

@@ -261,6 +261,7 @@ class Minutes:
     distribution: tuple[str, ...] = ()
     addenda: tuple[Addendum, ...] = ()
     findings: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()  # entry 41: what ground, by whom, when and why
     record: RecordLine = RecordLine()
     disclosure: str = ""
     retention: str = ""

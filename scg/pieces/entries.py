@@ -78,7 +78,7 @@ def fields(ref: str, seq: int, content: bytes | None) -> dict[str, Any]:
     if content is not None:
         return fields_of(content)
     known: dict[str, dict[int, Written]] = g.setdefault("withholding", {})
-    if ref not in known:
+    if seq not in known.get(ref, {}):
         known[ref] = reading.withheld(ref)
     instead: dict[str, Any] = known[ref][seq].fields["stand_in"]
     return instead

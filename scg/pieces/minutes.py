@@ -18,6 +18,7 @@ from scg.pieces.minutes_business import actions, actions_raised, decisions, deci
 from scg.pieces.minutes_checks import wanting
 from scg.pieces.minutes_items import agenda, items
 from scg.pieces.minutes_meeting import Held, header, meeting_held, when
+from scg.pieces.withheld import told_in
 from scg.record import checkpoints, reading
 from scg.record.chain import in_fours
 from scg.rules.london import show
@@ -80,7 +81,10 @@ def versions(ref: str, number: int) -> list[Version]:
 
 def _draft(ref: str, number: int) -> Minutes | None:
     held = meeting_held(ref, number)
-    return _made(held, _next_version(versions(ref, number))) if held is not None else None
+    if held is None:
+        return None
+    made = _made(held, _next_version(versions(ref, number)))
+    return replace(made, withheld=told_in(ref, as_plain(made)))
 
 
 def _next_version(known: list[Version]) -> int:
@@ -162,6 +166,7 @@ def _issued(version: Version) -> Minutes:
         standing=standing,
         version=version.version,
         made=when(version.signed_at or issued_at),
+        withheld=told_in(version.incident, version.content),
         addenda=_addenda(version) if version.signed_at is not None else (),
         record=_entry_of(version),
     )

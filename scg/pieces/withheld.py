@@ -6,6 +6,7 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.withholding import Withholding
 from scg.rules.london import show
+from scg.rules.withholding import told
 from scg.words import WithholdingState
 
 
@@ -13,9 +14,20 @@ def withheld_in(ref: str) -> dict[int, Withholding]:
     """The withheld entries of an incident by their numbers, asked for once in a request."""
     known: dict[str, dict[int, Withholding]] = g.setdefault("withheld", {})
     if ref not in known:
-        done = (Withholding.incident == ref, Withholding.state == WithholdingState.WITHHELD)
-        known[ref] = {found.entry: found for found in db.session.scalars(select(Withholding).where(*done))}
+        known[ref] = {found.entry: found for found in _withheld(ref)}
     return known[ref]
+
+
+def _withheld(ref: str) -> list[Withholding]:
+    done = (Withholding.incident == ref, Withholding.state == WithholdingState.WITHHELD)
+    return list(db.session.scalars(select(Withholding).where(*done).order_by(Withholding.entry)))
+
+
+def told_in(ref: str, content: object) -> tuple[str, ...]:
+    """Of everything withheld that some plain content names by its stand-in: which entry, by whom, when and why."""
+    text = str(content)
+    named = (found for found in _withheld(ref) if told(found.ground, found.decided_seq or 0) in text)
+    return tuple(f"Entry {found.entry}. {said_of(found)}: {found.reason}" for found in named)
 
 
 def said_of(found: Withholding) -> str:

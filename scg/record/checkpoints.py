@@ -26,6 +26,8 @@ def make(log: str, reason: str, *, at: datetime | None = None) -> Checkpoint:
     private = signing.private()
     public = notes.public_of(private).hex()
     _begin_key(known.forum, public, at)
+    db.session.refresh(known)  # a forum's own log has moved on by the entry of its key
+    place = (known.id, known.seq, reason)
     signed_at = stamp(at or now())
     note = notes.sign(notes.text_of(known.origin, known.seq, known.link, signed_at, reason), known.origin, private)
     about = {"log": log, "seq": known.seq, "link": known.link.hex(), "signed_at": signed_at, "reason": reason}

@@ -15,6 +15,7 @@ from scg.record.scratch import Scratch, blank
 STEP, MOST = 250, 24
 _log = logging.getLogger(__name__)
 _CODE = Path(__file__).resolve().parent.parent
+_MAKING = ("models/*.py", "projections/*.py", "rules/*.py", *(f"record/{name}.py" for name in ("past", "moments")))
 
 
 class Rungs:
@@ -125,7 +126,6 @@ def _rest(withheld: int) -> str:
 def _version() -> str:
     """What scg makes rows with: its tables, its projections and the law that they go by."""
     told = hashlib.sha256()
-    for files in ("models/*.py", "projections/*.py", "rules/*.py", "record/past.py", "record/moments.py"):
-        for file in sorted(_CODE.glob(files)):
-            told.update(file.read_bytes())
+    for file in sorted(file for files in _MAKING for file in _CODE.glob(files)):
+        told.update(file.read_bytes())
     return told.hexdigest()[:16]

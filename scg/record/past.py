@@ -6,23 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Row, Select, String, insert, select, type_coerce
-
 from scg import engine
 from scg.extensions import db
-from scg.models.record import Entry, EntryContent, Log
 from scg.record import ladder, moments, reading, scratch
 from scg.record.announce import on_commit
-from scg.record.chain import encode
 from scg.record.clock import standing_at
+from scg.record.copying import missing_content, put_entries
 from scg.record.moments import Moment, Place
 from scg.record.projection import Written, project
 from scg.record.scratch import Scratch
-from scg.words import Refused
 
 KEPT = 4  # moments held in memory
 AT_ONCE = 10  # entries projected before others may run
-COPIED_AT_ONCE = 500
 _one_builder = threading.Lock()
 _built: OrderedDict[tuple[Any, ...], Scratch] = OrderedDict()
 _forgotten: set[str] = set()
@@ -57,8 +52,10 @@ def _at(moment: Moment) -> Scratch:
     with _one_builder:
         if key not in _built:
             made, _ = _made(moment)
-            _put_entries(made, moment)
+            put_entries(made, moment)
             scratch.only_read(made)
+            if moments.newest_withheld(moment.log) != moment.withheld:
+                return made
             _built[key] = made
             while len(_built) > KEPT:
                 _built.popitem(last=False)
@@ -67,19 +64,23 @@ def _at(moment: Moment) -> Scratch:
 
 
 def _made(moment: Moment) -> tuple[Scratch, int]:
-    """The state tables as of a moment, and how far into the log was there before; leaves rungs on its way."""
+    """The state tables as of a moment, and how far into the log was there before; leaves rungs on its way.
+
+    Rungs that no longer hold go, also those that were made while something was being withheld.
+    """
     found = ladder.highest(moment)
     made, log, forum = found if found is not None else (scratch.empty(), Place(), Place())
     begun, head = log.seq, reading.head_of(moment.log)
     length = head.seq if head is not None else 0
     step = ladder.step_of(length)
-    for seq in range(begun // step * step + step, moment.seq + 1, step):
+    places = range(begun // step * step + step, moment.seq + 1, step)
+    for seq in places:
         rung = moments.rung(moment, seq)
         _project(made, rung, log, forum)
         ladder.keep(made, rung)
         log, forum = rung.place, rung.forum
     _project(made, moment, log, forum)
-    if moment.seq - begun >= step:
+    if places:
         ladder.prune(moment.log, length, moments.newest_withheld(moment.log))
     return made, begun
 
@@ -102,55 +103,8 @@ def _written(moment: Moment, log: Place) -> list[Written]:
     entries = reading.written(moment.log, after=log.seq, until=moment.seq)
     missing = next((seq for seq, entry in enumerate(entries, start=log.seq + 1) if entry.seq != seq), 0)
     if missing or len(entries) != moment.seq - log.seq:
-        raise _missing(missing or moment.seq)
+        raise missing_content(missing or moment.seq)
     return entries
-
-
-def _missing(seq: int) -> Refused:
-    return Refused(f"What entry {seq} says is missing, and no entry withholds it. Check the record")
-
-
-def _put_entries(made: Scratch, moment: Moment) -> None:
-    """Copy the log itself up to a moment.
-
-    What an entry said that was withheld only later is not to be had: its stand-in is put in its place.
-    """
-    known = db.session.get_one(Log, moment.log)
-    head = {"id": known.id, "forum": known.forum, "origin": known.origin}
-    withheld = reading.withheld(moment.log) if moment.withheld else {}
-    with scratch.within(made):
-        db.session.execute(insert(Log).values(**head, seq=moment.seq, link=moment.place.link))
-        db.session.commit()
-    for after in range(0, moment.seq, COPIED_AT_ONCE):
-        rows = db.session.execute(_stored(moment.log, after, min(after + COPIED_AT_ONCE, moment.seq))).all()
-        contents = [(row.log, row.seq, said) for row in rows if (said := _said(row, moment, withheld)) is not None]
-        made.executemany(_ENTRY, [tuple(row)[:-1] for row in rows])
-        made.executemany(_CONTENT, contents)
-        engine.sleep(0)
-    made.commit()
-    db.session.rollback()
-
-
-_COPIED = ("log", "seq", "head", "leaf", "link", "kind", "ent", "actor", "at")
-_ENTRY = f"insert into entry ({', '.join(_COPIED)}) values ({', '.join('?' * len(_COPIED))})"
-_CONTENT = "insert into entry_content (log, seq, data) values (?, ?, ?)"
-
-
-def _stored(log: str, after: int, until: int) -> Select[Any]:
-    columns = [getattr(Entry, name) if name != "at" else type_coerce(Entry.at, String) for name in _COPIED]
-    together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
-    query = select(*columns, EntryContent.content).join(EntryContent, together, isouter=True)
-    return query.where(Entry.log == log, Entry.seq > after, Entry.seq <= until).order_by(Entry.seq)
-
-
-def _said(row: Row[Any], moment: Moment, withheld: dict[int, Written]) -> bytes | None:
-    """What an entry says, its stand-in where it wasn't withheld yet; None where it was by then."""
-    if row.content is not None:
-        return bytes(row.content)
-    if row.seq not in withheld:
-        raise _missing(row.seq)
-    by = withheld[row.seq]
-    return encode(by.fields["stand_in"]) if by.seq > moment.seq else None
 
 
 def forgets(log: str) -> None:

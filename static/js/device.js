@@ -1,15 +1,15 @@
 // What this device keeps: pages, words half written and acts not yet recorded; made once a page, and told of its news.
 import { Certain } from "./certain.js";
 import { Drafts } from "./drafts.js";
-import { Fork } from "./fork.js";
 import { Keep, keptPages } from "./keep.js";
 import { Leave } from "./leave.js";
 import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { counts } from "./queue.js";
-import { Unrecorded } from "./unrecorded.js";
 import { openVault } from "./vault.js";
 import { freshness, keptAs, leaving, recordedAs, signInAgain, unsentLine } from "./wording.js";
+
+const UNRECORDED = "/not-recorded";
 
 export class Device {
   #page;
@@ -19,7 +19,7 @@ export class Device {
   #certain = new Certain();
   #marks;
   #keep;
-  #fork;
+  #forked = false;
 
   // `parts` are {say, status, clock, forms, afterwards}: whom the page's own news is told.
   constructor(page, parts) {
@@ -27,10 +27,6 @@ export class Device {
     this.#parts = parts;
     this.#marks = new Marks(page.incident);
     this.#keep = new Keep({ incident: page.incident, onFork: () => this.forked() });
-    this.#fork = new Fork({
-      incident: page.incident, items: async () => await this.#outbox?.items() ?? [],
-      pages: () => this.#keptHere(), goOn: () => this.#goOn(),
-    });
   }
 
   // Lifecycle
@@ -105,9 +101,15 @@ export class Device {
   }
 
   async forked() {
+    if (this.#forked) return;
+    this.#forked = true;
     this.#keep.stop();
-    this.#fork.show();
     await this.#vault?.markFork(this.#page.incident);
+    const { showFork } = await import("./fork.js");
+    showFork({
+      incident: this.#page.incident, items: async () => await this.#outbox?.items() ?? [],
+      pages: () => this.#keptHere(), goOn: () => this.#goOn(),
+    });
   }
 
   async #goOn() {
@@ -129,13 +131,16 @@ export class Device {
     this.#parts.status?.unsent({ all, attention });
     const line = document.querySelector("[data-unsent]");
     if (line) line.textContent = unsentLine(all, attention);
-    if (line) line.closest("aside").hidden = !all;
-    if (document.querySelector("[data-queue]")) this.#unrecorded.show(items);
+    if (line) line.closest("aside").hidden = !all || location.pathname === UNRECORDED;
+    this.#listAll(items);
   }
 
-  get #unrecorded() {
+  // The page of its own for them; its script comes with it alone.
+  async #listAll(items, sealed = 0) {
+    if (!document.querySelector("[data-queue]")) return;
+    const { Unrecorded } = await import("./unrecorded.js");
     this.#list ??= new Unrecorded(this.#outbox);
-    return this.#list;
+    this.#list.show(items, sealed);
   }
 
   #list = null;
@@ -143,7 +148,7 @@ export class Device {
   // Nobody's key is here: that there is something, and how much, is all that can be said.
   async #showSealed() {
     const { all } = await this.#vault.count();
-    if (document.querySelector("[data-queue]")) this.#unrecorded.show([], all);
+    this.#listAll([], all);
     if (all) await this.#askToSignIn();
   }
 

@@ -1,48 +1,27 @@
 // This device has seen entries that the server doesn't have: says so, saves a copy, and leaves the choice to the person.
 
 const FOUND = "This device holds entries the server does not have. Do not close this page.";
+const WHY = "The server may have been put back to an older copy, or changed. Nothing here is changed or sent any more. Save a "
+  + "copy, and tell the secretariat: it is evidence of what was recorded.";
 
-export class Fork {
-  #incident;
-  #items;
-  #pages;
-  #goOn;
-  #shown = false;
+// `items()` gives what isn't recorded yet, `pages()` what is kept here of the incident: [{title, seq, at, html}];
+// `goOn()` takes the server's record for the true one.
+export function showFork({ incident, items, pages, goOn }) {
+  const panel = document.createElement("section");
+  panel.className = "app-alert";
+  panel.setAttribute("aria-labelledby", "fork-title");
+  const buttons = document.createElement("p");
+  buttons.className = "app-buttons";
+  buttons.append(button("Save a copy", () => save(incident, items, pages)), button("Go on with the server’s record", goOn));
+  panel.append(heading(), paragraph(WHY), buttons);
+  document.querySelector("main").prepend(panel);
+}
 
-  // `items()` gives what isn't recorded yet, `pages()` what is kept here of the incident: [{title, seq, at, html}];
-  // `goOn()` takes the server's record for the true one.
-  constructor({ incident, items, pages, goOn }) {
-    this.#pages = pages;
-    this.#incident = incident;
-    this.#items = items;
-    this.#goOn = goOn;
-  }
-
-  show() {
-    if (this.#shown) return;
-    this.#shown = true;
-    const panel = document.createElement("section");
-    panel.className = "app-alert";
-    panel.setAttribute("aria-labelledby", "fork-title");
-    panel.append(heading(), paragraph("The server may have been put back to an older copy, or changed. Nothing here is changed "
-      + "or sent any more. Save a copy, and tell the secretariat: it is evidence of what was recorded."), this.#buttons());
-    document.querySelector("main").prepend(panel);
-  }
-
-  #buttons() {
-    const row = document.createElement("p");
-    row.className = "app-buttons";
-    row.append(button("Save a copy", () => this.#save()),
-      button("Go on with the server’s record", () => this.#goOn()));
-    return row;
-  }
-
-  async #save() {
-    const name = `${this.#incident} ${new Date().toISOString().replaceAll(":", "")}`;
-    download(`${name}.html`, "text/html", whole(await this.#pages()));
-    const items = await this.#items();
-    if (items.length) download(`${name} not recorded.json`, "application/json", JSON.stringify(items, null, 1));
-  }
+async function save(incident, items, pages) {
+  const name = `${incident} ${new Date().toISOString().replaceAll(":", "")}`;
+  download(`${name}.html`, "text/html", whole(await pages()));
+  const waiting = await items();
+  if (waiting.length) download(`${name} not recorded.json`, "application/json", JSON.stringify(waiting, null, 1));
 }
 
 function heading() {

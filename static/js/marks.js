@@ -42,5 +42,13 @@ function mark(place, item) {
   line.dataset.mark = "";
   line.textContent = markOf(item);
   place.append(line);
-  if (item.command === "complete_action") place.setAttribute("data-waiting", "");
+  if (item.command !== "complete_action") return;
+  place.setAttribute("data-waiting", "");
+  if (document.activeElement?.matches("[data-waiting] [formaction*='/complete_action']")) standIn(place);
+}
+
+// The pressed button goes from sight: its row keeps the person's place.
+function standIn(row) {
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
 }

@@ -104,11 +104,12 @@ const LABELS = {
 
 // [name, label, value] of what a person wrote, without what only the record needs to know.
 export function written(fields) {
-  return fields.filter(([name]) => name in LABELS).map(([name, value]) => [name, LABELS[name], value]);
+  const names = Object.keys(LABELS).filter((name) => fields.some(([one]) => one === name));
+  return names.map((name) => [name, LABELS[name], fields.find(([one]) => one === name)[1]]);
 }
 
 export function stateOf({ state, attempts, answer }) {
-  if (state === "attention") return `Needs your attention: ${answer.sentence}`;
+  if (state === "attention") return `Needs your attention: ${answer.sentence.replace(/\.$/, "")}.`;
   return attempts ? `Not yet recorded, tried ${counted(attempts, "time")}` : "Not yet recorded";
 }
 

@@ -9,7 +9,7 @@ import struct
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Self
 
 import requests
 
@@ -203,8 +203,10 @@ class Crowd:
         """Whether every page follows and stands at this entry or a later one."""
         return all(member.in_sync and member.seq >= seq for member in self.members)
 
-    def close(self) -> None:
-        """Let every page be closed."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for member in self.members:
             if member.wire is not None:
                 member.wire.close()
