@@ -69,7 +69,7 @@ def _bind_extensions(app: "Flask") -> None:
 
 
 def _keep_logs(app: "Flask") -> None:
-    from scg import logs  # before anything else that is told of commits, so that it is told first
+    from scg import logs
 
     logs.begin(app)
 

@@ -20,8 +20,8 @@ ASYNC_MODE = "eventlet"
 MOST_CONNECTIONS = 20_000
 DRAIN_SECONDS = 10.0
 # So long may a database stay silent, to one request or to whatever else asks it, before it counts as away.
-ANSWER_SECONDS = 4.0
-LAST_TRY_SECONDS = 0.5
+ANSWER_SECONDS = 3.5
+LAST_TRY_SECONDS = 1.0
 MOST_WAITING = 200  # packets in one page's queue
 MOST_WAITING_CHARACTERS = 2_000_000
 MOST_UNSENT_BYTES = 131_072  # that the kernel takes off our hands for a page that doesn't read

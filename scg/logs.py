@@ -12,7 +12,7 @@ from typing import IO, Any
 from flask import Flask, Response, g, has_request_context, request
 
 from scg import engine
-from scg.record.announce import on_commit
+from scg.record.announce import LISTENERS
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Asked for all the time, and said only where it went wrong.
@@ -24,6 +24,8 @@ def begin(app: Flask) -> None:
     """Give every request a reference and a line; where scg serves, have lines written to stderr."""
     app.before_request(_begun)
     app.after_request(_answered)
+    if recorded not in LISTENERS:
+        LISTENERS.insert(0, recorded)  # others record entries of their own when they are told of one
     if engine.serving():
         write_to(sys.stderr, as_json=app.config["SCG_ENV"] == "production")
 
@@ -61,7 +63,6 @@ def reference() -> str:
     return str(g.get("reference", "")) if has_request_context() else ""
 
 
-@on_commit
 def recorded(log: str, seq: int) -> None:
     """Have the request's line name the entry that it made, the first where there are several."""
     if has_request_context() and "recorded" not in g:

@@ -190,8 +190,12 @@ def ready_to_serve(app: Flask) -> None:
             raise Unsafe(
                 f"Another scg serves {bound.url.database}. Stop it first, or set SCG_DATA to another folder"
             )
-        with bound.connect() as connection:
-            problem = unsafe(connection)
+        try:
+            with bound.connect() as connection:
+                problem = unsafe(connection)
+        except OperationalError as away:
+            why = " ".join(str(away.orig).split())
+            problem = f"The database does not answer. Start it, or check DATABASE_URL ({why})"
     if problem:
         raise Unsafe(problem)
     if bound.dialect.name == "sqlite" and has_wal_reset_defect(sqlite3.sqlite_version_info):

@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from scg import pieces
 from scg.extensions import db
 from scg.models import OF_AN_INCIDENT, Agency, EntryContent, Forum, Incident, LogNote, Person
+from scg.pieces.past import onlooker
+from scg.pieces.people import viewer_of
 from scg.pieces.snapshot import plain
 from scg.record import ladder, moments, past, reading
 from scg.record.announce import LISTENERS
@@ -222,6 +224,12 @@ def test_a_page_of_the_past_has_nothing_to_act_with_and_its_links_stay_there(wor
         assert f"<title>As at entry {seq}: " in html
 
 
+def test_who_looks_back_carries_none_of_their_powers(world: World) -> None:
+    chair = viewer_of(world.people["chair"])
+    assert chair.roles(world.ref) and not onlooker(chair).roles(world.ref)
+    assert onlooker(chair).shown == chair.shown
+
+
 def test_nobody_can_send_anything_to_the_past(world: World) -> None:
     forget()
     answer = world.client("chair").post(f"/incidents/{world.ref}/as-at/2/do/close_incident")
@@ -414,13 +422,17 @@ def test_a_damaged_rung_and_a_full_disk_are_done_without(
 def test_a_rung_of_another_history_or_of_an_older_scg_is_never_begun_at(world: World, rungs: Path) -> None:
     seq = full(world)
     whole = rebuilt(world, seq)
-    for number, file in enumerate(sorted((rungs / world.ref).iterdir())):
+    kept = sorted((rungs / world.ref).iterdir())
+    contents, strange = [file.read_bytes() for file in kept], set()
+    for number, file in enumerate(kept):
         place, forum, rest = file.stem.split("_", 2)
-        strange = f"{place[:-4]}0000_{forum}_{rest}" if number else f"{place}_{forum}_0_older"
-        file.with_name(f"{strange}.sqlite3").write_bytes(b"not even a database")
+        name = f"{place}_{forum}_{rest}older" if number else f"{place[:-4]}0000_{forum}_{rest}"
         file.unlink()
+        file.with_name(f"{name}.sqlite3").write_bytes(contents[number - 1])
+        strange.add(f"{name}.sqlite3")
+    assert len(strange) > 1
     assert rebuilt(world, seq) == whole
-    assert all(b"not even" not in file.read_bytes() for file in (rungs / world.ref).iterdir())
+    assert strange & {file.name for file in (rungs / world.ref).iterdir()} == set()
 
 
 def test_the_longer_a_log_the_wider_its_rungs_stand_so_that_they_stay_few() -> None:

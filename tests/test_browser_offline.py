@@ -307,7 +307,7 @@ def test_acts_that_need_certainty_cannot_be_pressed_while_the_line_is_lost(
     chair.go(f"/incidents/{world.ref}/meetings/1")
     with stopped(server):
         lost(chair)
-        button = chair.page.get_by_role("button", name="Adjourn the meeting Needs a connection")
+        button = chair.page.get_by_role("button", name="Adjourn Needs a connection")
         expect(button).to_have_attribute("aria-disabled", "true")
         button.click(force=True)
         urgent = chair.unfold("Raise an urgent item")
@@ -317,7 +317,7 @@ def test_acts_that_need_certainty_cannot_be_pressed_while_the_line_is_lost(
         expect(urgent.get_by_label("Urgent item", exact=True)).to_have_value("Boats")
         look(chair, "a meeting, the server gone")
     fresh(chair)
-    expect(chair.page.get_by_role("button", name="Adjourn the meeting", exact=True)).not_to_have_attribute(
+    expect(chair.page.get_by_role("button", name="Adjourn", exact=True)).not_to_have_attribute(
         "aria-disabled", "true"
     )
     assert recorded(server, world, "meeting.adjourned", "item.raised_urgent") == []
@@ -328,18 +328,21 @@ def test_a_server_put_back_to_an_older_copy_is_noticed_and_nothing_is_merged_or_
 ) -> None:
     world, server = served
     board = f"/incidents/{world.ref}"
+    member = Window(browser, server.url, "grace.obi@wy.example")
     file = next(tmp_path.glob("*.sqlite3"))
+    older = tmp_path / "older"
+    older.mkdir()
     with stopped(server):
-        shutil.copy(file, tmp_path / "older")
+        for part in tmp_path.glob(f"{file.name}*"):
+            shutil.copy(part, older)
     chair = server.signed_in("amina.shah@wy.example")
     assert chair.command(world.ref, "a", "write_log", text="The wall has given way").status_code == 201
-    member = Window(browser, server.url, "grace.obi@wy.example")
     member.go(f"{board}/record")
     keeps(member.page, f"{board}/record", f"{board}/actions")
     with stopped(server):
-        shutil.copy(tmp_path / "older", file)
-        for rest in tmp_path.glob(f"{file.name}-*"):
-            rest.unlink()
+        for part in tmp_path.glob(f"{file.name}*"):
+            part.unlink()
+        shutil.copytree(older, tmp_path, dirs_exist_ok=True)
     said = "This device holds entries the server does not have. Do not close this page."
     expect(member.page.locator("[data-fresh-line]")).to_contain_text(said, timeout=PATIENCE)
     expect(member.page.locator("main .app-alert")).to_contain_text(said)
@@ -417,13 +420,16 @@ def test_the_pages_of_a_device_alone_are_accessible_and_within_their_width(
         expect(member.page.locator(".app-item")).to_contain_text("ticked complete")
         member.click("Remove", member.page.locator(".app-item"))
         expect(member.page.locator("[data-queue-line]")).to_have_text("Everything is recorded.")
-    assert [error for error in member.errors if "Content Security Policy" in error or "Error:" in error] == []
     assert recorded(server, world, "action.completed") == []
 
 
 def look(window: Window, what: str) -> None:
     """Nothing that axe objects to, and nothing wider than the screen; a picture where one is asked for."""
+    assert [error for error in window.errors if "Content Security Policy" in error or "Error:" in error] == []
+    # At its end the line of freshness lies over nothing: half a link under it isn't a link too small.
+    window.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     found = Axe().run(window.page, options=RULES).response["violations"]
+    window.errors.clear()  # axe itself writes styles, which the page's policy refuses
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], what
     assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
     if folder := os.environ.get("SCG_PICTURES"):

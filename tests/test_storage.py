@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config import Unsafe
-from scg import storage
+from scg import create_app, storage
 from scg.extensions import db
 from scg.record import checking, reading
 from tests.support.sending import send, token
@@ -57,6 +57,12 @@ def test_a_postgresql_that_does_not_wait_for_the_disk_is_named(app: Flask) -> No
 def test_a_server_does_not_start_on_what_could_lose_something(app: Flask) -> None:
     event.listen(db.engine, "checkout", lambda raw, *_: raw.execute("PRAGMA synchronous=NORMAL"))
     with pytest.raises(Unsafe, match="it could lose what has been acknowledged"):
+        storage.ready_to_serve(app)
+
+
+def test_a_server_does_not_start_without_its_database() -> None:
+    app = create_app({"SQLALCHEMY_DATABASE_URI": "postgresql+psycopg2://scg@/scg?host=/nowhere"})
+    with pytest.raises(Unsafe, match=r"^The database does not answer. Start it, or check DATABASE_URL \("):
         storage.ready_to_serve(app)
 
 

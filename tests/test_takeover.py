@@ -93,7 +93,7 @@ def test_an_incident_goes_on_elsewhere_from_its_last_entry(
         SCG_RECORD_NAME="scg.kirklees.example",
     )
     assert done.returncode == 0, done.stderr
-    assert "scg person password amina.shah@wy.example" in done.stdout
+    assert "scg person password amina.shah@wy.example   (chair)" in done.stdout
     for app in hosted(other_kind, tmp_path / "elsewhere"):
         with app.app_context():
             goes_on(World(app, world.people, world.ref, itertools.count(5000)), before, tmp_path / "again.zip")

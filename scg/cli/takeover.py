@@ -33,13 +33,13 @@ def take_over(bundle: Path, who: str, because: str, keys: tuple[str, ...]) -> No
     click.echo(f"{found.log} is here with its {found.head.seq} entries; entry {done.seq} tells of the take-over")
     if done.founded:
         click.echo(f"The forum {found.forum} was founded here, with the agencies and the people of the bundle")
-    _say_what_next(done.people)
+    _say_what_next(done.people, done.chairs)
 
 
-def _say_what_next(people: list[str]) -> None:
+def _say_what_next(people: list[str], chairs: int) -> None:
     click.echo("Next: start the server (scg run), and give the people a way in, the chair first:")
-    for email in people:
-        click.echo(f"  scg person password {email}")
+    for place, email in enumerate(people):
+        click.echo(f"  scg person password {email}" + ("   (chair)" if place < chairs else ""))
     if not people:
         click.echo("  everybody of the bundle has an account here already")
     click.echo("Nobody may go on working on the lost host: the two records would part, and never meet again")

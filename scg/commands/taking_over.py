@@ -9,22 +9,27 @@ from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
+from scg.models.incidents import Seat
 from scg.record import notes, reading, signing
 from scg.record.adopting import Adoption, adopting
 from scg.record.brought import Brought, Told
 from scg.record.change import Actor
 from scg.record.founding import SYSTEM
 from scg.rules.stamps import stamp
-from scg.words import Refused
+from scg.words import Refused, Role
 
 
 @dataclass(frozen=True)
 class TakenOver:
-    """What came of it: how far the record goes now, and who was added to the directory, by e-mail address."""
+    """What came of it: how far the record goes now, and who was added to the directory, by e-mail address.
+
+    Whoever has the chair stands first.
+    """
 
     seq: int
     founded: bool
     people: list[str]
+    chairs: int
 
 
 def take_over(brought: Brought, *, host: str, who: str, because: str, at: datetime) -> TakenOver:
@@ -45,7 +50,15 @@ def take_over(brought: Brought, *, host: str, who: str, because: str, at: dateti
         adoption.begin(brought.log, brought.origin, forum=brought.forum)
         adoption.lay(brought.log, brought.lines)
         _say_so(adoption, brought, Actor(SYSTEM.person, who.strip()), because.strip(), public)
-    return TakenOver(adoption.newest[brought.log], forum is None, added)
+    in_chair = [email for email in added if email in _chairs(brought.log)]
+    others = [email for email in added if email not in in_chair]
+    return TakenOver(adoption.newest[brought.log], forum is None, in_chair + others, len(in_chair))
+
+
+def _chairs(incident: str) -> set[str]:
+    query = select(Person.email).join(Seat, Seat.person == Person.id)
+    held = query.where(Seat.incident == incident, Seat.role == Role.CHAIR, Seat.ended_at.is_(None))
+    return set(db.session.scalars(held))
 
 
 def _not_here(brought: Brought) -> None:

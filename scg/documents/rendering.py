@@ -7,12 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from scg.documents.structure import from_plain
 
 ROOT = Path(__file__).parents[2]
 MADE_OF = ("scg/documents", "templates/documents", "templates/bundle", "static/css/tokens.css")
@@ -66,13 +64,12 @@ def _make(missing: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> N
     processes = min(MOST_PROCESSES, os.cpu_count() or 1, len(missing))
     with tempfile.TemporaryDirectory(prefix="scg-rendering-") as place:
         running = []
-        share = -(-len(missing) // processes)  # in one piece, as the formats of one version share their work
+        share = -(-len(missing) // processes)  # one after another: the formats of a version share some work
         for number in range(processes):
             job = Path(place) / f"{number}.json"
-            job.write_text(
-                json.dumps([[each.name, each.kind, each.plain] for each in missing[number * share :][:share]])
-            )
-            command = [sys.executable, "-m", "scg.documents.rendering", str(job), str(folder), str(fonts)]
+            mine = missing[number * share :][:share]
+            job.write_text(json.dumps([[each.name, each.kind, each.plain] for each in mine]))
+            command = [sys.executable, "-m", "scg.documents.rendering_work", str(job), str(folder), str(fonts)]
             running.append(subprocess.Popen(command, cwd=ROOT))
         while any(one.poll() is None for one in running):
             tell(sum((folder / each.name).exists() for each in missing), len(missing))
@@ -80,37 +77,3 @@ def _make(missing: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> N
     tell(len(missing), len(missing))
     if any(one.returncode for one in running):
         raise RuntimeError("A document could not be made; the reason stands in the server's output")
-
-
-def _work(job: Path, folder: Path, fonts: Path) -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)  # people at their screens come first
-    for name, kind, plain in json.loads(job.read_text()):
-        unfinished = folder / f"{name}.{os.getpid()}"
-        unfinished.write_bytes(_made(kind, plain, fonts))
-        unfinished.replace(folder / name)
-
-
-def _made(kind: str, plain: str, fonts: Path) -> bytes:
-    # Loaded where they are used: each process makes a few kinds, and a start is to be quick.
-    if kind == "docx":
-        from scg.documents.minutes_docx import minutes_docx
-
-        return minutes_docx(from_plain(json.loads(plain)))
-    if kind == "pdf":
-        from scg.documents.minutes_pdf import minutes_pdf
-
-        return minutes_pdf(from_plain(json.loads(plain)), fonts=fonts)
-    from scg.documents import bundle_pages
-
-    page = bundle_pages.minutes_page if kind == "html" else bundle_pages.index_page
-    return page(json.loads(plain)).encode()
-
-
-def _main(arguments: Iterable[str]) -> None:
-    job, folder, fonts = map(Path, arguments)
-    _work(job, folder, fonts)
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1:])

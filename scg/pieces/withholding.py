@@ -21,6 +21,7 @@ from scg.rules.withholding import may_be_withheld, wordings
 from scg.words import WithholdingState
 
 MOST_TEXTS = 40
+MOST_ELSEWHERE = 30
 
 
 def _proposal(told: Written) -> Iterable[str]:
@@ -91,10 +92,14 @@ def holds(incident: Incident) -> list[str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """What withholding one entry would come to: whether it may be, and the others that say the same."""
+    """What withholding one entry would come to: whether it may be, and the others that say the same.
+
+    Of the others those that share most of its words, the most first; `more` is how many share some of them.
+    """
 
     may_be: bool
     elsewhere: list[Loaded]
+    more: int = 0
 
 
 def wording(incident: Incident, seq: int) -> Wording | None:
@@ -109,13 +114,19 @@ def wording(incident: Incident, seq: int) -> Wording | None:
     if not may_be_withheld(kind) or not wordings(kind, found.fields, shortest=1):
         return Wording(False, [])
     texts = sorted(wordings(kind, found.fields), key=len, reverse=True)[:MOST_TEXTS]
-    return Wording(True, _holding(incident, seq, texts))
+    others = _holding(incident, seq, [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts])
+    lines = (entry(incident, key) for key in keep(others[:MOST_ELSEWHERE]))
+    return Wording(True, [line for line in lines if line is not None], max(0, len(others) - MOST_ELSEWHERE))
 
 
-def _holding(incident: Incident, seq: int, texts: list[str]) -> list[Loaded]:
+def _holding(incident: Incident, seq: int, texts: list[str]) -> list[Any]:
     if not texts:
         return []
-    content: Any = as_text(EntryContent.content)
-    said = [content.contains(json.dumps(text, ensure_ascii=False)[1:-1], autoescape=True) for text in texts]
-    rows = db.session.execute(stored(incident.ref).where(Entry.seq != seq, or_(*said)).order_by(Entry.seq))
-    return [loaded for key in keep(rows) if (loaded := entry(incident, key)) is not None]
+    said = [as_text(EntryContent.content).contains(text, autoescape=True) for text in texts]
+    rows = db.session.execute(stored(incident.ref).where(Entry.seq != seq, or_(*said))).all()
+
+    def shared(row: Any) -> tuple[int, int]:
+        content = bytes(row.content).decode()
+        return -sum(len(text) for text in texts if text in content), int(row.Entry.seq)
+
+    return sorted(rows, key=shared)

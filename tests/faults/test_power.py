@@ -1,13 +1,16 @@
 """A power cut, after which only what was synced is there, takes nothing that was acknowledged."""
 
+import os
 import random
 import shutil
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Scene, lengths
+from tests.faults.conftest import LONG, Scene, lengths
+from tests.faults.history import RECORDED
 from tests.faults.victim import HERE, Victim, shim
 from tests.support.server import ROOT
 
@@ -49,3 +52,31 @@ def test_a_power_cut_does_take_from_a_server_that_does_not_wait_for_the_disk(
     left = cut(scene, chance, HERE / "careless.py", 0)
     with pytest.raises(AssertionError, match="acknowledged and not recorded"):
         scene.judge(left)
+
+
+def syncs(scene: Scene, entry: Path) -> tuple[int, int]:
+    """How many commands a server acknowledged, and how often it waited for the disk, as strace counts it."""
+    if shutil.which("strace") is None:
+        pytest.skip("no strace")
+    if shutil.which("cc") and not LONG:
+        pytest.skip("the shim shows it here; counted where nothing can be compiled, and at full length")
+    counted = scene.folder / "syncs"
+    inside = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-e", "signal=none", "-o", str(counted)]
+    with Victim(scene.database, scene.folder, entry=entry, inside=inside) as server:
+        scene.history.sign_in(server)
+        with scene.history.load():
+            scene.history.wait_for(40)
+        before_the_end = counted.read_text()
+        os.killpg(server.process.pid, signal.SIGTERM)
+        server.process.wait(30)
+    return len(scene.history.known(RECORDED)), before_the_end.count(" = 0")
+
+
+def test_every_acknowledgement_waits_for_the_disk(scene: Scene) -> None:
+    acknowledged, waits = syncs(scene, ROOT / "wsgi.py")
+    assert waits >= acknowledged
+
+
+def test_a_server_that_does_not_wait_for_the_disk_is_told_apart_by_counting(scene: Scene) -> None:
+    acknowledged, waits = syncs(scene, HERE / "careless.py")
+    assert waits < acknowledged

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import re
 import selectors
 import socket
 import struct
@@ -158,7 +159,6 @@ class Member:
         if self.asking is None or not self.asking.done():
             return
         answer, self.asking = self.asking.result(), None
-        self.crowd.answers.append((answer["prev"], answer["seq"]))
         self._go_on(answer)
 
 
@@ -180,9 +180,19 @@ class Crowd:
         self.members = [Member(self) for _ in range(number)]
 
     def ask(self, seq: int, link: str) -> Any:
-        """What follows an entry, by HTTP."""
-        address = f"{self.url}/incidents/{self.ref}/since/{seq}?link={link}"
-        return requests.get(address, cookies=self.cookies, timeout=30).json()
+        """What follows an entry, by HTTP; from the whole page where that is the answer."""
+        told = self._get(f"/incidents/{self.ref}/since/{seq}?link={link}").json()
+        if "whole" not in told:
+            self.answers.append((told["prev"], told["seq"]))
+            return told
+        page = self._get(f"/incidents/{self.ref}").text
+        at, its = (re.search(rf'data-{name}="(\w+)"', page) for name in ("seq", "link"))
+        assert at is not None
+        assert its is not None
+        return {"prev": seq, "seq": int(at[1]), "link": its[1]}
+
+    def _get(self, path: str) -> requests.Response:
+        return requests.get(self.url + path, cookies=self.cookies, timeout=30)
 
     def run(self, until: Callable[[], bool], seconds: float) -> bool:
         """Live until that holds, or so long; gives whether it held."""
