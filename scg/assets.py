@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WEB_PATH = "/assets/"
 MODULES = {"govuk-frontend": "govuk.js", "socket.io-client": "socket.io.js", "idiomorph": "idiomorph.js"}
 FONTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+SHEETS = ("govuk.css", "css/app.css")
 PACKED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
@@ -53,9 +54,8 @@ class Assets:
 
     def shell(self) -> list[str]:
         """The addresses of all that a page needs to be shown and to work: style sheets and scripts."""
-        return [
-            WEB_PATH + served for name, served in self._served.items() if name == "css/app.css" or is_module(name)
-        ]
+        wanted = (name for name in self._served if name in SHEETS or is_module(name))
+        return [self.url(name) for name in wanted]
 
     def text(self, name: str) -> str:
         """The content of one prepared text file; KeyError if there is none."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from scg import engine, gauges, rounds
 from scg.extensions import db
@@ -77,7 +80,15 @@ def _attempted(check: Callable[[], Check]) -> Check:
     try:
         return check()
     except Exception as problem:  # whatever it is, it is a reason to send people elsewhere
-        return Check(False, f"It can't be checked: {type(problem).__name__}")
+        return Check(False, _why(problem))
+
+
+def _why(problem: Exception) -> str:
+    if isinstance(problem, TimeoutError | PoolTimeout):
+        return "It did not answer in time"
+    if isinstance(problem, sqlite3.Error):  # a few fixed sentences, such as that the disk is full
+        return f"It takes no write: {problem}"
+    return f"It can't be checked: {type(problem).__name__}"
 
 
 def _database(address: str) -> Check:

@@ -419,7 +419,10 @@ def test_a_damaged_rung_and_a_full_disk_are_done_without(
     assert rebuilt(world, seq) == whole
 
 
-def test_a_rung_of_another_history_or_of_an_older_scg_is_never_begun_at(world: World, rungs: Path) -> None:
+def test_a_rung_of_another_history_or_of_an_older_scg_is_never_begun_at(
+    world: World, rungs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ladder, "STEP", 4)
     seq = full(world)
     whole = rebuilt(world, seq)
     kept = sorted((rungs / world.ref).iterdir())

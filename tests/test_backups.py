@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from scg import backups, create_app, health, restoring
+from scg.commands.founding import found_forum
 from scg.extensions import db
 from scg.migrating import newest
 from scg.record.clock import now
@@ -210,6 +211,16 @@ def test_a_backup_of_a_record_that_does_not_verify_is_refused(world: World, tmp_
         make(world.app, tmp_path)
     assert list((tmp_path / "backups").iterdir()) == []
     assert health.backed_up_at(tmp_path) is None
+
+
+def test_a_forum_without_incidents_is_backed_up_under_its_first_key(app: Flask, tmp_path: Path) -> None:
+    found_forum("WY", "West Yorkshire LRF", "West Yorkshire", origin="scg.test")
+    backup = backups.read(make(app, tmp_path))
+    [held] = backup.logs
+    assert (held.log, backup.warning) == ("WY", "")
+    assert held.note.startswith("scg-record-checkpoint/v1\nscg.test/log/WY\n2\n"), (
+        "the forum founded, the key begun"
+    )
 
 
 def test_a_good_backup_is_noted_with_its_time(world: World, tmp_path: Path) -> None:

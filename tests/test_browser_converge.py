@@ -129,6 +129,7 @@ def test_what_is_written_between_joining_and_asking_is_not_lost(
     window.page.route("**/since/**", answer_late)
     window.context.set_offline(True)
     write(chair, world, "while it was away")
-    window.context.set_offline(False)
-    ends_as_a_fresh_page(window, world, chair)
+    with window.page.expect_response("**/since/**", timeout=PATIENCE):
+        window.context.set_offline(False)
     assert asked
+    ends_as_a_fresh_page(window, world, chair)

@@ -33,6 +33,7 @@ OF_INCIDENT = (
     "/record",
     "/record/verify",
     "/withholdings",
+    "/bundle",
     "/cadence",
     "/cadence/change",
     "/minutes",

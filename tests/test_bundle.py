@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from scg.pieces import bundle
 from scg.record import reading, signing, verify
 from scg.words import NotAllowed, NotFound
 from tests.support.alterations import HOW, files, of_container
+from tests.support.server import Server
 from tests.support.world import World
 
 ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
@@ -307,3 +309,28 @@ def test_the_pages_open_from_a_stick_and_axe_finds_nothing(
         assert asked == [file.as_uri()]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.close()
+
+
+def test_a_server_goes_on_answering_others_while_it_makes_a_bundle(
+    database: str, held: World, tmp_path: Path
+) -> None:
+    held.client("chair"), held.client("member")
+    place, folder = f"/incidents/{held.ref}", tmp_path / "served"
+    folder.mkdir()
+    db.session.remove()
+    db.engine.dispose()
+    with (
+        Server(database, folder, SCG_SIGNING_KEY=str(signing.Keeping.file)) as server,
+        ThreadPoolExecutor() as pool,
+    ):
+        chair = server.signed_in("amina.shah@wy.example")
+        member = server.signed_in("grace.obi@wy.example")
+        told = {"data": {"csrf_token": chair.token}, "timeout": 100}
+        made = pool.submit(chair.http.post, f"{server.url}{place}/bundle", **told)
+        answered = 0
+        while not made.done():
+            answered += member.get(place).ok
+        bundle_made = made.result()
+    assert (bundle_made.status_code, bundle_made.headers["Content-Type"]) == (200, "application/zip"), server.said
+    assert verify.check_bundle(bundle_made.content, [vkey(held)]).code == 0
+    assert answered >= 3

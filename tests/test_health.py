@@ -1,5 +1,6 @@
 """The law of health: what is said of the server is true, costs little, and tells no content."""
 
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -9,10 +10,11 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scg import engine, gauges, health
+from scg import engine, gauges, health, rounds
 from scg.extensions import db
-from scg.record import probe, reading
+from scg.record import reading
 from scg.words import Refused
+from tests.support.postgres import Postgres
 from tests.support.server import Server
 from tests.support.world import World
 from tests.test_record import without_triggers
@@ -55,13 +57,11 @@ def test_asking_adds_nothing_to_the_record(asking: FlaskClient, world: World) ->
     assert reading.logs() == before
 
 
-def test_asking_often_writes_once_in_five_seconds(asking: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrote: list[str] = []
-    really = probe.write
-    monkeypatch.setattr(probe, "write", lambda address: (wrote.append(address), really(address)))
+def test_asking_often_checks_once_in_five_seconds(app: Flask) -> None:
+    health._lately.clear()
+    first = health.readiness(app.config)
     for _ in range(20):
-        asking.get("/health/ready")
-    assert len(wrote) == 1
+        assert health.readiness(app.config)["database"] is first["database"]
 
 
 def test_a_database_that_takes_no_write_is_not_ready(sqlite_templates: dict[str, Path], app: Flask) -> None:
@@ -159,8 +159,6 @@ def test_metrics_tell_this_machine_their_names_and_ages(asking: FlaskClient, wor
 
 
 def test_entries_that_nothing_signed_yet_are_told_by_their_age(world: World) -> None:
-    from scg import rounds
-
     assert (health.ages(world.app.config)["entry without checkpoint"] or 0) > 0
     rounds.sign_what_is_new("test")
     ages = health.ages(world.app.config)
@@ -182,8 +180,6 @@ def test_metrics_tell_nobody_else(asking: FlaskClient, app: Flask) -> None:
 def test_a_served_scg_is_ready_also_while_the_database_file_is_held(
     sqlite_templates: dict[str, Path], tmp_path: Path
 ) -> None:
-    import shutil
-
     file = shutil.copy(sqlite_templates["world"], tmp_path)
     with Server(f"sqlite:///{file}", tmp_path) as server:
         answer = requests.get(f"{server.url}/health/ready", timeout=10)
@@ -196,3 +192,24 @@ def test_a_served_scg_is_ready_also_while_the_database_file_is_held(
         assert requests.get(f"{server.url}/health/live", timeout=10).status_code == 200
         assert time.monotonic() - began < 5
         holder.close()
+
+
+@pytest.mark.postgresql
+def test_a_frozen_database_is_told_of_in_seconds_and_recovered_from(postgres: Postgres, tmp_path: Path) -> None:
+    database = postgres.create("frozen", template="world")
+    with Server(database, tmp_path) as server:
+        assert requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200
+        postgres.freeze()
+        try:
+            time.sleep(health.HOLDS_SECONDS)
+            began = time.monotonic()
+            answer = requests.get(f"{server.url}/health/ready", timeout=10)
+            assert (answer.status_code, time.monotonic() - began < 5) == (503, True)
+            assert answer.json()["checks"]["database"]["says"] == "It did not answer in time"
+            assert requests.get(f"{server.url}/health/live", timeout=1).status_code == 200
+            assert requests.get(f"{server.url}/metrics", timeout=10).status_code == 200
+        finally:
+            postgres.thaw()
+        time.sleep(health.HOLDS_SECONDS)
+        assert requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200
+    postgres.drop("frozen")

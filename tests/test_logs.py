@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import requests
 from flask import Flask
 
-from scg import logs
+from scg import logs, rounds
 from scg.commands import COMMANDS
 from tests.support.sending import send, token
 from tests.support.server import Server
@@ -69,6 +70,7 @@ def test_a_request_is_one_line_with_its_reference(world: World, kept: Kept) -> N
 def test_a_command_names_the_entry_that_it_made(world: World, kept: Kept) -> None:
     answer = send(world.client("chair"), f"/incidents/{world.ref}/do/open_meeting", meeting_number=1, key="k")
     assert answer.status_code == 303, answer.text
+    assert "meeting.opened" in rounds.MOMENTS, "scg itself records another entry when it is told of this one"
     line = next(line for line in kept.answered if line["method"] == "POST")
     assert (line["log"], line["seq"] > 1) == (world.ref, True)
 
@@ -151,8 +153,6 @@ def test_others_are_logged_without_what_stands_in_their_sentences(kept: Kept) ->
 def test_a_production_server_writes_json_and_a_demonstration_lines(
     sqlite_templates: dict[str, Path], tmp_path: Path
 ) -> None:
-    import shutil
-
     file = shutil.copy(sqlite_templates["world"], tmp_path)
     with Server(f"sqlite:///{file}", tmp_path) as server:
         brought = {"X-Request-ID": "from-the-proxy"}

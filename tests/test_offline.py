@@ -124,9 +124,7 @@ def test_the_service_worker_is_of_this_version_and_keeps_what_a_page_needs(world
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", "no-cache")
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
     page = world.client("member").get(f"/incidents/{world.ref}").text
-    needed = {
-        found for found in re.findall(r'(?:src|href)="(/assets/[^"]+\.(?:js|css))"', page) if "govuk" not in found
-    }
+    needed = set(re.findall(r'(?:src|href)="(/assets/[^"]+\.(?:js|css))"', page))
     assert needed <= set(shell["assets"])
     for address in (*shell["assets"], *shell["pages"]):
         with world.client("member").get(address) as found:

@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from scg.documents.minutes_html import minutes_html
-from scg.documents.rendering import ROOT
 from scg.documents.structure import from_plain
+from scg.documents.wanted import ROOT
 
 NAMED = re.compile(
     r"\b(?P<thing>SCG\d{3,4}/[DA]\d{2,3})\b|\bSCG (?P<meeting>\d{3,4})\b|\b[Ee]ntry (?P<entry>\d{1,7})\b"

@@ -1,6 +1,5 @@
 """Documents made in processes of their own, while a server goes on serving, and kept: each is made once."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -8,39 +7,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-MADE_OF = ("scg/documents", "templates/documents", "templates/bundle", "static/css/tokens.css")
+from scg.documents.wanted import ROOT, Wanted
+
 MOST_PROCESSES = 2
 Tell = Callable[[int, int], object]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One document: "docx", "pdf" or "html" of minutes or the "index" of a bundle, and its content as JSON."""
-
-    kind: str
-    plain: str
-
-    @property
-    def name(self) -> str:
-        """The file it is kept in: the same for the same content, kind and version of scg."""
-        content = hashlib.sha256(f"{_version()}\n{self.kind}\n{self.plain}".encode()).hexdigest()
-        return f"{content[:40]}.{self.kind}"
-
-
-@cache
-def _version() -> str:
-    found = hashlib.sha256()
-    for place in MADE_OF:
-        whole = ROOT / place
-        for file in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
-            if file.suffix in (".py", ".html", ".typ", ".css"):
-                found.update(file.read_bytes())
-    return found.hexdigest()
 
 
 def rendered(wanted: Sequence[Wanted], folder: Path, fonts: Path, tell: Tell) -> list[bytes]:

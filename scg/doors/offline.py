@@ -20,7 +20,7 @@ SHELL_PAGES = ("/offline", "/not-recorded")
 
 
 @door.get("/service-worker.js")
-def service_worker() -> Response:
+def worker() -> Response:
     """The service worker, told which style sheets, scripts and pages of this very version it keeps."""
     assets = Assets()
     shell = {"version": f"{__version__}-{assets.version}", "assets": assets.shell(), "pages": SHELL_PAGES}

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from scg import engine
 from scg.assets import fonts_folder
 from scg.documents.bundle import bundle
-from scg.documents.rendering import Tell, Wanted, rendered
+from scg.documents.rendering import Tell, rendered
 from scg.documents.structure import Minutes, as_plain
+from scg.documents.wanted import Wanted
 from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.meetings import Minutes as Version

@@ -20,6 +20,7 @@ from scg.words import OUTSTANDING, Declaration, ItemState, MeetingState, ScgStat
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 TO_COME = (*LIVE, MeetingState.SCHEDULED)
+OPEN_OR_CLOSED = ("incident.closed", "incident.reopened")
 MOST_ACTIONS, MOST_DECISIONS, MOST_ENTRIES = 8, 5, 8
 
 
@@ -117,14 +118,14 @@ def next_meeting(incident: Incident, _key: str) -> Loaded:
     return {"meeting": meeting, "live": live, "cadence": db.session.scalar(rhythm.limit(1))}
 
 
-@piece("strategy", touched=on("strategy."))
+@piece("strategy", touched=on("strategy.", *OPEN_OR_CLOSED))
 def strategy(incident: Incident, _key: str) -> Loaded:
     """The strategic aim and objectives in force."""
     query = select(Strategy).where(Strategy.incident == incident.ref).order_by(Strategy.seq.desc()).limit(1)
     return {"strategy": db.session.scalar(query)}
 
 
-@piece("methane", touched=on("methane."))
+@piece("methane", touched=on("methane.", *OPEN_OR_CLOSED))
 def methane(incident: Incident, _key: str) -> Loaded:
     """The newest M/ETHANE report, in the order of its letters."""
     letters = ("major_incident", "exact_location", "type_of_incident", "hazards", "access")

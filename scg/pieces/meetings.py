@@ -55,9 +55,18 @@ def live_numbers(ref: str) -> list[str]:
 
 
 def of_meetings(*beginnings: str, more: Callable[[Written], Iterable[str]] | None = None) -> Touched:
-    """Touched, by meeting, by entries whose kind begins so; and by what `more` gives for any entry."""
+    """Touched, by meeting, by entries whose kind begins so; and by what `more` gives for any entry.
+
+    Whatever is shown of a meeting is touched when it falls away, with its cadence or with its SCG.
+    """
     own = on(*beginnings, key=numbers)
-    return lambda entry: dict.fromkeys([*own(entry), *(more(entry) if more is not None else ())])
+    return lambda entry: dict.fromkeys([*own(entry), *_ended(entry), *(more(entry) if more is not None else ())])
+
+
+def _ended(entry: Written) -> list[str]:
+    """The meetings that an entry has fall away, and the one that it makes the last."""
+    final = entry.fields.get("final_meeting")
+    return [str(number) for number in (*entry.fields.get("fallen", ()), final) if number is not None]
 
 
 def remembered(incident: Incident, name: Any, make: Callable[[], Made]) -> Made:

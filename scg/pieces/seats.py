@@ -11,7 +11,7 @@ from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import names
 from scg.words import SEAT_ROLES
 
-_touched = on("seat.", "incident.opened", "incident.linked")
+_touched = on("seat.", "incident.opened", "incident.linked", "incident.closed", "incident.reopened")
 
 
 @piece("seats", touched=_touched)

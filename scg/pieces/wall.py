@@ -16,7 +16,7 @@ from scg.pieces.meetings import LIVE, live_or_next, minutes_since
 from scg.record.clock import now
 from scg.words import OUTSTANDING, ItemState, MeetingState
 
-MEETINGS = ("meeting.", "chair.", "cadence.", "incident.")
+MEETINGS = ("meeting.", "chair.", "cadence.", "incident.", "scg.")
 NEXT_ITEMS = 3
 
 

@@ -93,11 +93,11 @@ export class Forms {
     return answer;
   }
 
-  // What may wait goes behind what waits already, so that it is recorded in the order in which it was done.
+  // What may wait is sent at once where it can be, and kept on this device where it can't.
   async #recordOrKeep(url, body) {
     const outbox = this.outbox?.takes(url) ? this.outbox : null;
     const { seq } = this.#position();
-    if (outbox && (this.#status?.cutOff || await outbox.waiting())) return outbox.take(url, body, seq);
+    if (outbox && (this.#status?.cutOff || await outbox.mustWait(url))) return outbox.take(url, body, seq);
     const answer = await send(url, body);
     return outbox && answer.outcome === "unanswered" ? outbox.take(url, body, seq) : answer;
   }

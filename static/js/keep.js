@@ -31,7 +31,7 @@ export class Keep {
     try {
       await navigator.serviceWorker.register("/service-worker.js");
       this.#worker = (await navigator.serviceWorker.ready).active;
-    } catch { /* refused, as private windows may: then no page is kept */ }
+    } catch { /* refused, as private browsing may: then no page is kept */ }
   }
 
   // The page stands at `seq`; `entries` is what came with it.

@@ -41,8 +41,11 @@ export class Outbox {
     return this.unlocked && waits(new URL(url)) !== null;
   }
 
-  async waiting() {
-    return counts(await this.#vault.items()).all > 0;
+  // Whether an act must go behind others, so that all are recorded in the order in which they were done, or may not go
+  // at all before the person has chosen between two histories.
+  async mustWait(url) {
+    const { all, attention } = counts(await this.#vault.items());
+    return all > attention || (await this.#vault.forks()).has(waits(new URL(url)).incident);
   }
 
   // What a form or a button would have sent, kept until it can be.

@@ -5,7 +5,7 @@ const NAME = "scg";
 const STORES = { keys: { keyPath: "person" }, items: { keyPath: "id", autoIncrement: true }, drafts: {}, forks: {} };
 const IV_BYTES = 12;
 
-// Null where the browser refuses, as private windows may: then nothing is kept here.
+// Null where the browser refuses, as private browsing may: then nothing is kept here.
 export async function openVault() {
   if (!isSecureContext || !crypto.subtle || !navigator.locks) return null;
   try {
