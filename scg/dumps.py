@@ -5,7 +5,8 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -37,7 +38,7 @@ def as_sqlite(file: Path) -> sqlite3.Connection:
     made = sqlite3.connect("")
     listed = [f"--table={name}" for name in TABLES]
     options = ["--data-only", "--file=-", *listed, str(file)]
-    for table, columns, values in _rows(_run("pg_restore", options).splitlines()):
+    for table, columns, values in _rows(_lines("pg_restore", options)):
         if values is None:
             typed = ", ".join(f"{name} INTEGER" if name in ("seq", "entry") else name for name in columns)
             made.execute(f"CREATE TABLE {table} ({typed})")
@@ -46,7 +47,7 @@ def as_sqlite(file: Path) -> sqlite3.Connection:
     return made
 
 
-def _rows(lines: list[str]) -> Iterator[tuple[str, list[str], list[str | bytes | None] | None]]:
+def _rows(lines: Iterable[str]) -> Iterator[tuple[str, list[str], list[str | bytes | None] | None]]:
     table, columns = "", list[str]()
     for line in lines:
         if found := HEADER.fullmatch(line):
@@ -66,13 +67,27 @@ def _value(field: str, table: str) -> str | bytes | None:
     return bytes.fromhex(text[2:]) if text.startswith(r"\x") and table != "checkpoint" else text
 
 
-def _run(program: str, options: list[str], address: str = "") -> str:
-    command = [_found(program), *options]
-    run = subprocess.run(command, env=_environment(address), capture_output=True, text=True, check=False)
-    if run.returncode:
-        told = (run.stderr.strip().splitlines() or ["it said nothing"])[0]
+def _lines(program: str, options: list[str]) -> Iterator[str]:
+    """What a program writes, line by line: a dump may be larger than the memory."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen([_found(program), *options], stdout=subprocess.PIPE, stderr=errors)
+        assert process.stdout is not None, "its words were asked for"
+        with process, process.stdout as words:
+            for line in words:
+                yield line.rstrip(b"\n").decode()
+        errors.seek(0)
+        _ended_well(program, process.returncode, errors.read())
+
+
+def _run(program: str, options: list[str], address: str) -> None:
+    run = subprocess.run([_found(program), *options], env=_environment(address), capture_output=True, check=False)
+    _ended_well(program, run.returncode, run.stderr)
+
+
+def _ended_well(program: str, code: int, said: bytes) -> None:
+    if code:
+        told = (said.decode(errors="replace").strip().splitlines() or ["it said nothing"])[0]
         raise Refused(f"{program} ended in an error: {told}")
-    return run.stdout
 
 
 def _found(program: str) -> str:
@@ -88,8 +103,6 @@ def _found(program: str) -> str:
 
 def _environment(address: str) -> dict[str, str]:
     """What PostgreSQL's programs read: so no password stands in the list of processes."""
-    if not address:
-        return dict(os.environ)
     url = make_url(address)
     query = {f"PG{name.upper()}": str(value) for name, value in url.query.items()}
     told = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}

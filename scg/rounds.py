@@ -7,7 +7,7 @@ from flask import Flask
 
 from scg import engine
 from scg.extensions import db
-from scg.record import checking, checkpoints, reading, signing
+from scg.record import checking, checkpoints, ladder, past, reading, signing
 from scg.record.announce import on_commit
 from scg.record.clock import now
 from scg.record.founding import append
@@ -74,6 +74,13 @@ def check_all() -> None:
         _found(known.id, checking.check(known.id, breathe=lambda: engine.sleep(0)).problem)
 
 
+def climb_all() -> None:
+    """Have every long incident's past near at hand, so that looking back at any moment is quick."""
+    for known in reading.logs():
+        if known.id != known.forum and known.seq > ladder.STEP:
+            past.climb(known.id)
+
+
 def _found(log: str, problem: str) -> None:
     PROBLEMS.pop(log, None)
     if problem:
@@ -94,14 +101,19 @@ def sign_what_is_new(reason: str, *, older_than: timedelta = timedelta(0)) -> No
 
 def _go_round(app: Flask) -> None:
     checked = now()
+    climbed = False
     while engine.serving():
         engine.sleep(ROUND_SECONDS)
         with app.app_context():
             try:
                 sign_what_is_new("hourly", older_than=HOURLY)
-                if _nightly(checked, now()):
+                nightly = _nightly(checked, now())
+                if nightly:
                     checked = now()
                     check_all()
+                if nightly or not climbed:
+                    climb_all()
+                    climbed = True
             except Exception:
                 _log.exception("a round failed; the next one comes in a minute")
             finally:

@@ -14,7 +14,7 @@ const MOST_ACTIONS = 15;
 const GATEWAY = new Set([502, 503, 504]);
 const GONE = new Set([403, 404, 410]);
 const SECTIONS = ["", "/meetings", "/actions", "/decisions", "/situation", "/record", "/cadence", "/minutes", "/seats"];
-const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholding|change)(\/|$)|\.[a-z0-9]+$/;
+const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholdings?|change)(\/|$)|\.[a-z0-9]+$/;
 
 let leftAt = 0; // what was asked for before somebody signed out isn't kept after it
 

@@ -35,6 +35,9 @@ WHOLE_EVERY = 1 if LONG else 8  # runs, after which the whole page is loaded to 
 FEW = 6  # entries, after which a page is told to take the whole page
 
 
+pytestmark = pytest.mark.faults
+
+
 class Place:
     """One database file, the app on it, and who does what in its one incident; it can be set back."""
 

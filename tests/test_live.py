@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import socketio
 from flask import Flask
+from sqlalchemy import event
 
 from scg.extensions import db
+from scg.extensions import socketio as live_updates
+from scg.live import SOCKETS
 from scg.record import reading
 from tests.support.server import Server, Visitor
 from tests.support.valkey import Valkey
@@ -139,6 +142,25 @@ def test_a_tick_at_one_worker_is_pushed_to_the_screens_of_another(
             push = screen.pushes.get(timeout=SOON)
             screen.close()
     assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_room_is_joined_before_the_head_is_read_so_that_nothing_falls_in_between(
+    app: Flask, world: World
+) -> None:
+    page = live_updates.test_client(app, flask_test_client=world.client("chair"))
+    rooms: list[set[str]] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT log.seq, log.link"):
+            rooms.append({room for sid in SOCKETS for room in live_updates.server.rooms(sid)})
+
+    answer = page.emit("join", {"incident": world.ref}, callback=True)
+    page.disconnect()
+    assert answer["ok"]
+    assert rooms
+    assert world.ref in rooms[-1]
 
 
 def test_nobody_joins_what_is_not_theirs_to_see(world: World, served: Server, chair: Visitor) -> None:

@@ -37,7 +37,7 @@ class Follower:
         self.followed.add(kind)
         pushed = self._pushed(log, seq - 1 if shown else 0)
         shown.update(pushed or {})
-        fresh = self._rendered(log, list(shown))
+        fresh = self._rendered(log, [name for name in shown if is_looked_at(name, seq)])
         if pushed is not None:  # else the page takes itself whole
             self.stale += [f"{kind}: {name}" for name, html in fresh.items() if shown[name] != html]
         shown.update(fresh)
@@ -53,6 +53,12 @@ class Follower:
         with self.app.test_request_context():
             incident = db.session.get_one(Incident, log)
             return {name: pieces.render(incident, *name.partition("/")[::2]) for name in names}
+
+
+def is_looked_at(name: str, seq: int) -> bool:
+    """Every piece, but of the record's own lines only the latest: there is one an entry."""
+    word, _, key = name.partition("/")
+    return not word.startswith("entry") or int(key) > seq - 8
 
 
 @pytest.fixture

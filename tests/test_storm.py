@@ -17,11 +17,11 @@ from tests.support.world import World
 
 LONG = os.environ.get("SCG_FAULTS") == "long"
 STORM = 2_000 if LONG else 200
-SLOW, PUSHES = (100, 10_000) if LONG else (20, 500)
+SLOW, PUSHES = (100, 10_000) if LONG else (20, 400)
 QUICK = 20
 MEGABYTE = 1_000_000
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.faults, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def memory(server: Server) -> int:
 
 def write(visitor: Visitor, ref: str, name: str) -> int:
     """One entry of the log; gives its number."""
-    answer = visitor.command(ref, name, "write_log", text=f"Water in the mill: {name}. " + "x" * 4_000)
+    answer = visitor.command(ref, name, "write_log", text=f"Water in the mill: {name}. " + "x" * 8_000)
     assert answer.status_code == 201, answer.text
     seq: int = answer.json()["seq"]
     return seq

@@ -173,9 +173,8 @@ test("a fork that is noticed while an answer is under way stays a fork", async (
 test("a whole page of another history is never taken in", async () => {
   const page = new Page({ seq: 10 });
   page.head = HEAD;
-  page.whole = true;
-  const takeWhole = page.takeWhole.bind(page);
-  page.takeWhole = (may) => { page.head = 8; return takeWhole(may); };
+  const answers = [{ whole: true }, { fork: { seq: HEAD, link: "another" } }];
+  page.ask = async () => answers.shift();
   await page.sync.pull();
   assert.deepEqual([page.state, page.shown], ["fork", fresh(10)]);
 });

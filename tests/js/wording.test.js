@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { batch, countdown, elapsed, freshness, missed, missedCount, pageOpen } from "../../static/js/wording.js";
+import {
+  batch, countdown, elapsed, freshness, inFull, markOf, missed, missedCount, pageOpen, recordedAs, stateOf, titleOf, written,
+} from "../../static/js/wording.js";
 
 const at = new Date("2020-03-20T14:03:07Z");
 const inSummer = new Date("2020-07-20T14:03:07Z");
@@ -71,4 +73,34 @@ test("presence names people and agencies", () => {
   assert.equal(pageOpen([{ name: "A. Khan", agency: "wyp" }, { name: "B. Lee", agency: "ea" }]),
     "Page open: A. Khan (wyp), B. Lee (ea)");
   assert.equal(pageOpen([]), "");
+});
+
+test("cut off, the line says the record's time where it is known, and whether this browser keeps anything", () => {
+  const stamp = "Fri 20 Mar 2020 09:30 GMT";
+  assert.equal(freshness({ state: "lost", seq: 57, since: at, stamp }),
+    "Connection lost 14:03:07. You are seeing the record as at entry 57, Fri 20 Mar 2020 09:30 GMT.");
+  assert.match(freshness({ state: "lost", seq: 57, since: at, keeps: false }), /This browser keeps nothing for later/);
+  assert.match(freshness({ state: "fresh", seq: 57, at, unsent: 2, attention: 1 }), /2 changes on this device not yet recorded\. 1 needs your attention\.$/);
+  assert.equal(freshness({ state: "signed-out", seq: 57, unsent: 2 }),
+    "Sign in again to record 2 changes. You are seeing the record as at entry 57.");
+});
+
+test("what waits says what it is, when it was done and how it stands", () => {
+  const tick = { command: "complete_action", subject: "action_ref:SCG012/A07", client_at: "2020-07-20T13:03:07Z", state: "waiting", attempts: 0 };
+  assert.equal(markOf(tick), "Ticked on this device 14:03, not yet recorded");
+  assert.equal(titleOf(tick), "Action SCG012/A07 ticked complete");
+  assert.equal(stateOf(tick), "Not yet recorded");
+  assert.equal(stateOf({ ...tick, state: "attention", answer: { sentence: "Only the chair may do this" } }),
+    "Needs your attention: Only the chair may do this.");
+  assert.equal(recordedAs(tick, { seq: 58 }, at), "Action SCG012/A07 ticked complete: Recorded as 58 at 14:03:07.");
+});
+
+test("only what a person wrote is shown, always in the same order", () => {
+  assert.deepEqual(written([["rag", "red"], ["agency_code", "ea"], ["what", "Wet"]]),
+    [["what", "What", "Wet"], ["rag", "Assessment", "red"]]);
+});
+
+test("a day and time read as the server writes them, in winter and in summer", () => {
+  assert.equal(inFull(new Date("2020-03-20T09:30:00Z")), "Fri 20 Mar 2020 09:30 GMT");
+  assert.equal(inFull(new Date("2020-09-01T08:05:00Z")), "Tue 1 Sep 2020 09:05 BST");
 });

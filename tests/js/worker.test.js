@@ -18,7 +18,8 @@ test("pages of incidents and my day are kept, and no command, account, document 
   const kept = ["/", "/incidents/WY-2020-03", "/incidents/WY-2020-03/meetings/12", "/incidents/WY-2020-03/actions/SCG012/A07"];
   const not = ["/sign-in", "/account", "/account/queue-key", "/directory", "/incidents", "/api/incidents/WY-2020-03",
     "/incidents/WY-2020-03/do/write_log", "/incidents/WY-2020-03/since/5", "/incidents/WY-2020-03/as-at",
-    "/incidents/WY-2020-03/meetings/12/minutes.pdf", "/incidents/WY-2020-03/export"];
+    "/incidents/WY-2020-03/meetings/12/minutes.pdf", "/incidents/WY-2020-03/bundle",
+    "/incidents/WY-2020-03/withholdings", "/incidents/WY-2020-03/record/verify", "/incidents/WY-2020-03/as-at/57/actions"];
   assert.deepEqual(kept.filter((path) => !rules.mayKeep(path)), []);
   assert.deepEqual(not.filter((path) => rules.mayKeep(path)), []);
 });

@@ -44,7 +44,7 @@ class Server:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/sign-in", timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     @property
