@@ -7,6 +7,7 @@ const PAGES = "scg-pages-";
 const MEMO = "scg-memo";
 const PATIENCE_MS = 4_000;
 const RECENT_MS = 60_000;
+const OFTEN_ENOUGH_MS = 5 * 60_000; // of pages that aren't open
 const OLDEST_MS = 7 * 24 * 3_600_000;
 const MOST_INCIDENTS = 5;
 const MOST_PAGES = 60; // of one incident
@@ -112,8 +113,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  const { kind, incident, seq, addresses, all } = event.data;
-  if (kind === "keep") event.waitUntil(keepAll(incident, seq, addresses, all));
+  const { kind, incident } = event.data;
+  if (kind === "keep") event.waitUntil(keepAll(event.data));
   if (kind === "fork") event.waitUntil(remember(`fork/${incident}`, true));
   if (kind === "settle") event.waitUntil(settle(incident));
 });
@@ -166,7 +167,7 @@ async function copyOf(address) {
 // Keeping
 
 // Pages one after another, so that a hundred devices are no storm; those kept a moment ago are left as they are.
-async function keepAll(incident, seq, addresses, all) {
+async function keepAll({ incident, seq, addresses, all, urgent }) {
   const base = `/incidents/${incident}`;
   const waiting = [...addresses, ...(all ? [...SECTIONS.map((section) => base + section), "/"] : [])];
   const seen = new Set();
@@ -174,17 +175,18 @@ async function keepAll(incident, seq, addresses, all) {
     const address = waiting.shift();
     if (seen.has(address)) continue;
     seen.add(address);
-    const html = await renewed(address, seq);
+    const own = addresses.includes(address);
+    const html = await renewed(address, seq, own || urgent ? RECENT_MS : OFTEN_ENOUGH_MS);
     if (html && (address === base || address === `${base}/actions`)) waiting.push(...linkedFrom(html, toldBy(html)));
   }
   await sweep();
 }
 
-async function renewed(address, seq) {
+async function renewed(address, seq, enough) {
   const copy = await copyOf(address);
   const age = copy ? Date.now() - Date.parse(copy.headers.get("X-Scg-Kept")) : Infinity;
   const old = Number(copy?.headers.get("X-Scg-Seq")) < seq || copy?.headers.get("X-Scg-Shell") !== SHELL.version;
-  if (copy && (age < RECENT_MS || !old)) return copy.text();
+  if (copy && (age < enough || !old)) return copy.text();
   try {
     const begun = Date.now();
     const answer = await fetch(address, { headers: { Accept: "text/html" } });

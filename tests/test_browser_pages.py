@@ -33,7 +33,7 @@ OF_INCIDENT = (
     "/record",
     "/record/verify",
     "/withholdings",
-    "/bundle",
+    "/record/bundle",
     "/cadence",
     "/cadence/change",
     "/minutes",

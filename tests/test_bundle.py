@@ -167,9 +167,9 @@ def test_documents_kept_for_the_next_bundle_go_when_something_is_withheld(held: 
 @pytest.mark.parametrize("part", ["chair", "deputy", "secretariat", "administrator"])
 def test_who_runs_the_incident_takes_its_record_away_with_one_click(held: World, part: str) -> None:
     client = held.client(part)
-    page = client.get(f"/incidents/{held.ref}/bundle").text
+    page = client.get(f"/incidents/{held.ref}/record/bundle").text
     fields = dict(re.findall(r'name="(csrf_token|key)" value="([^"]+)"', page.split("<main", 1)[1]))
-    answer = client.post(f"/incidents/{held.ref}/bundle", data=fields)
+    answer = client.post(f"/incidents/{held.ref}/record/bundle", data=fields)
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert f"filename={held.ref}.zip" in answer.headers["Content-Disposition"]
     assert verify.check_bundle(answer.data, [vkey(held)]).code == 0
@@ -180,12 +180,12 @@ def test_who_runs_the_incident_takes_its_record_away_with_one_click(held: World,
 @pytest.mark.parametrize("part", ["loggist", "member", "observer"])
 def test_nobody_else_takes_it_away_and_they_see_no_button(held: World, part: str) -> None:
     client = held.client(part)
-    page = client.get(f"/incidents/{held.ref}/bundle").text.split("<main", 1)[1]
+    page = client.get(f"/incidents/{held.ref}/record/bundle").text.split("<main", 1)[1]
     assert "<button" not in page.partition("</main>")[0]
     assert "Only the administrator, the chair" in page
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
     assert token is not None
-    answer = client.post(f"/incidents/{held.ref}/bundle", data={"csrf_token": token[1]})
+    answer = client.post(f"/incidents/{held.ref}/record/bundle", data={"csrf_token": token[1]})
     assert answer.status_code == 403
     assert bundle.taken(held.row(Incident)) == []
 
@@ -326,7 +326,7 @@ def test_a_server_goes_on_answering_others_while_it_makes_a_bundle(
         chair = server.signed_in("amina.shah@wy.example")
         member = server.signed_in("grace.obi@wy.example")
         told = {"data": {"csrf_token": chair.token}, "timeout": 100}
-        made = pool.submit(chair.http.post, f"{server.url}{place}/bundle", **told)
+        made = pool.submit(chair.http.post, f"{server.url}{place}/record/bundle", **told)
         answered = 0
         while not made.done():
             answered += member.get(place).ok

@@ -126,7 +126,7 @@ def test_a_crowd_that_comes_back_after_a_crash_is_served_one_rendering_and_comma
         print(f"{STORM} pages in sync after {time.monotonic() - began:.1f} s: {asked_for}")
         print(f"{len(took)} commands meanwhile, in {[round(one, 2) for one in took]} s")
         assert made <= len(renderings)
-        assert took[len(took) // 2] < 3
+        assert took[len(took) // 2] < 5
         assert len(crowd.answers) >= STORM * 9 // 10
 
 

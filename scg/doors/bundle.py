@@ -18,7 +18,7 @@ door = Blueprint("bundle", __name__)
 ACT = "export_bundle"
 
 
-@door.get("/incidents/<ref>/bundle")
+@door.get("/incidents/<ref>/record/bundle")
 @login_required
 def bundle(ref: str) -> object:
     """What a bundle holds, who took one before, and the button, for those whose seat carries it."""
@@ -34,7 +34,7 @@ def bundle(ref: str) -> object:
     )
 
 
-@door.post("/incidents/<ref>/bundle")
+@door.post("/incidents/<ref>/record/bundle")
 @limiter.limit("6 per minute")
 @login_required
 def take_away(ref: str) -> object:

@@ -84,7 +84,7 @@ export class Device {
   reported({ state, seq }, entries = []) {
     if (state === "fork") return this.forked();
     if (state !== "fresh") return;
-    document.querySelector(".app-kept")?.remove();
+    document.querySelector("[data-kept-line]")?.parentElement.remove();
     this.#keep.moved(seq, entries);
   }
 

@@ -6,6 +6,7 @@ const NOT_TYPED = new Set(["csrf_token", "key", "shown", "next", "version"]);
 export class Drafts {
   #vault;
   #timers = new Map();
+  #writing = null;
 
   constructor(vault) {
     this.#vault = vault;
@@ -22,15 +23,18 @@ export class Drafts {
     });
   }
 
-  drop(form) {
+  async drop(form) {
     clearTimeout(this.#timers.get(form));
     form.querySelector("[data-restored]")?.remove();
+    await this.#writing;
     return this.#vault.dropDraft(placeOf(form));
   }
 
   #writeSoon(form) {
     clearTimeout(this.#timers.get(form));
-    this.#timers.set(form, setTimeout(() => this.#vault.keepDraft(placeOf(form), { fields: typed(form) }), WRITE_AFTER_MS));
+    this.#timers.set(form, setTimeout(() => {
+      this.#writing = this.#vault.keepDraft(placeOf(form), { fields: typed(form) });
+    }, WRITE_AFTER_MS));
   }
 
   // What was begun since the page came stays as it is.

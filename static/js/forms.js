@@ -57,8 +57,8 @@ export class Forms {
 
   // Callbacks
 
-  #succeed(form, answer) {
-    this.drafts?.drop(form);
+  async #succeed(form, answer) {
+    await this.drafts?.drop(form);
     if (form.dataset.go !== undefined && answer.where) return location.assign(answer.where);
     morph(form, this.#pristine.get(form));
     form.reset();

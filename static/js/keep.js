@@ -2,6 +2,7 @@
 
 const FIRST_AFTER_MS = 3_000;
 const SPREAD_MS = 5_000; // a hundred devices don't all ask at once
+const WIDE_SPREAD_MS = 2 * 60_000; // least of all when a meeting opens under all of them
 const OWN_EVERY_MS = 60_000;
 const ALL_EVERY_MS = 5 * 60_000;
 const MEETINGS = new Set(["meeting.opened", "meeting.closed"]);
@@ -10,12 +11,13 @@ const PAGES = "scg-pages-";
 export class Keep {
   #incident;
   #onFork;
-  #worker = null;
+  #registration = null;
   #timer = 0;
   #ownAt = 0;
   #allAt = 0;
   #seq = 0;
   #stopped = false;
+  #urgent = false;
 
   // `onFork(seq)` is told when the server turns out not to have entry `seq` that was seen here.
   constructor({ incident, onFork }) {
@@ -30,27 +32,31 @@ export class Keep {
     });
     try {
       await navigator.serviceWorker.register("/service-worker.js");
-      this.#worker = (await navigator.serviceWorker.ready).active;
+      this.#registration = await navigator.serviceWorker.ready;
     } catch { /* refused, as private browsing may: then no page is kept */ }
+    if (this.#seq) this.moved(this.#seq);
   }
 
   // The page stands at `seq`; `entries` is what came with it.
   moved(seq, entries = []) {
     if (!this.#incident || this.#stopped) return;
-    if (entries.some(({ kind }) => MEETINGS.has(kind))) [this.#ownAt, this.#allAt] = [0, 0];
+    this.#urgent ||= entries.some(({ kind }) => MEETINGS.has(kind));
     if (seq === this.#seq && this.#allAt) return;
     this.#seq = seq;
     const due = Math.max(FIRST_AFTER_MS, this.#ownAt + OWN_EVERY_MS - Date.now());
-    this.#timer ||= setTimeout(() => whenIdle(() => this.#keep()), due + Math.random() * SPREAD_MS);
+    const spread = Math.random() * (this.#urgent ? WIDE_SPREAD_MS : SPREAD_MS);
+    this.#timer ||= setTimeout(() => whenIdle(() => this.#keep()), due + spread);
   }
 
   #keep() {
     this.#timer = 0;
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#registration) return;
     this.#ownAt = Date.now();
-    const all = this.#ownAt - this.#allAt >= ALL_EVERY_MS;
+    const urgent = this.#urgent;
+    const all = urgent || this.#ownAt - this.#allAt >= ALL_EVERY_MS;
     if (all) this.#allAt = this.#ownAt;
-    this.#tell({ kind: "keep", seq: this.#seq, addresses: [location.pathname + location.search], all });
+    this.#urgent = false;
+    this.#tell({ kind: "keep", seq: this.#seq, addresses: [location.pathname + location.search], all, urgent });
   }
 
   // Nothing that is kept is written over from here on, until the person has chosen.
@@ -64,7 +70,7 @@ export class Keep {
   }
 
   #tell(message) {
-    this.#worker?.postMessage({ ...message, incident: this.#incident });
+    this.#registration?.active?.postMessage({ ...message, incident: this.#incident });
   }
 }
 
