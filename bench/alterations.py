@@ -26,7 +26,7 @@ def main() -> int:
                 code = verify.main([altered_file.name, "--key", key])
             if altered != raw and code not in ((1, 2, 3) if how is of_container else (1, 2)):
                 missed += 1
-                print(f"{made} {how.__name__}: {said.getvalue()}")
+                print(f"{made} {how.__name__}: {said.getvalue()}", flush=True)
     print(f"{number} alterations, seed {seed}, {missed} unnoticed, {time.monotonic() - begun:.0f} s")
     return 1 if missed else 0
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from scg import backups, dumps, storage
+from scg import backups, dumps, turns
 from scg.backups import Backup
 from scg.extensions import db
 from scg.record import checking, reading
@@ -50,7 +50,7 @@ def _aside() -> str:
 
 def _into_file(backup: Backup, file: Path, over: bool) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not storage.claimed():
+    if not turns.claimed():
         raise Refused(f"A server runs on {file}. Stop it first: the backup would take the file from under it")
     db.engine.dispose()
     if file.exists():
@@ -138,6 +138,6 @@ def settle(backup: Backup) -> None:
         head, verdict = reading.head_of(held.log), checking.check(held.log)
         if not verdict.good or head is None or (head.seq, head.link) != (held.seq, held.link):
             raise Refused(f"What was put back of {held.log} isn't what the backup holds: {verdict.problem}")
-    with storage.turn(), db.engine.begin() as connection:
+    with turns.turn(), db.engine.begin() as connection:
         ended = {"at": stamp(now())}
         connection.execute(text("UPDATE login SET ended_at = :at WHERE ended_at IS NULL"), ended)

@@ -1,29 +1,20 @@
-"""How databases are set up so that what is acknowledged is on the disk, and whose turn it is to write."""
+"""How databases are set up so that what is acknowledged is on the disk, and what they must answer."""
 
-import fcntl
 import logging
-import os
 import sqlite3
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from config import Unsafe
 from scg import engine
 from scg.extensions import db
+from scg.turns import PATIENCE_SECONDS, begin, claimed, primary
 
 _log = logging.getLogger(__name__)
-# Whoever waits longer, for a turn, a lock or a connection, is told to try again: less than five seconds in all.
-PATIENCE_SECONDS = 4.0
-PATIENCE_SECONDS_BESIDE = 60.0
-ASIDE_SECONDS = 0.002
 # What SQLite is told on every connection, and answers when it is asked: fullfsync matters on a Mac alone;
 # secure_delete overwrites what is taken out, for what is withheld is to be gone.
 SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "fullfsync": 1}
@@ -36,12 +27,6 @@ POSTGRESQL_LIMITS = {
 }
 # What goes wrong is told without the values that were being written: they are what people wrote.
 POOL = {"pool_size": 20, "max_overflow": 30, "pool_timeout": PATIENCE_SECONDS, "hide_parameters": True}
-SERVING, QUEUE, WRITING = range(3)  # bytes of the file of locks
-
-# SQLite's own lock would hold up the whole process while one waits for another; this one lets the rest run.
-_one_writer = threading.Lock()
-_mine = threading.local()
-_lock_files: dict[str, int] = {}
 
 
 def options(address: str) -> dict[str, Any]:
@@ -63,7 +48,7 @@ def prepare(app: Flask) -> None:
         bound: Engine = db.engine
     if bound.dialect.name == "sqlite":
         event.listen(bound, "connect", _set_up_sqlite)
-        event.listen(bound, "begin", _begin_sqlite)
+        event.listen(bound, "begin", begin)
     elif engine.serving():
         event.listen(bound, "connect", _set_up_postgresql)
 
@@ -82,101 +67,6 @@ def _set_up_postgresql(connection: Any, _record: object) -> None:
         for name, value in POSTGRESQL_LIMITS.items():
             cursor.execute(f"SET {name} = {value}")
     connection.autocommit = False
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    by = getattr(_mine, "by", None)
-    if by is None:
-        connection.exec_driver_sql("BEGIN")
-    else:
-        _begin_writing(connection.connection.driver_connection, by)
-
-
-def _begin_writing(connection: Any, by: float) -> None:
-    """Begin with SQLite's write lock, which somebody who knows nothing of turns may hold just now."""
-    while True:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            if _primary(problem) != sqlite3.SQLITE_BUSY:
-                raise OperationalError("BEGIN IMMEDIATE", None, problem) from problem
-        else:
-            return
-        _aside(by)
-
-
-def _primary(problem: BaseException | None) -> int:
-    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _aside(by: float) -> None:
-    if time.monotonic() > by:
-        raise TimeoutError("another writer held the database for too long")
-    time.sleep(ASIDE_SECONDS)
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Hold the one right to write to a SQLite file, before the transaction begins and until it has ended.
-
-    One after another in this process, and in turn with the command line beside it: who waits there stands
-    in the queue, so that a busy server can't go first for ever. One writer at a time also keeps clear of
-    SQLite's WAL-reset defect. TimeoutError (SQLAlchemy's) after 4 seconds in a server, a minute elsewhere.
-    On PostgreSQL, which has its row locks, nothing is held.
-    """
-    if db.engine.dialect.name != "sqlite":
-        yield
-        return
-    patience = PATIENCE_SECONDS if engine.serving() else PATIENCE_SECONDS_BESIDE
-    by = time.monotonic() + patience
-    if not _one_writer.acquire(timeout=patience):
-        raise TimeoutError("too many wait to write")
-    try:
-        with _alone(_locks_beside(db.engine), by):
-            _mine.by = by
-            yield
-    finally:
-        _mine.by = None
-        _one_writer.release()
-
-
-@contextmanager
-def _alone(locks: int, by: float) -> Iterator[None]:
-    _lock(locks, QUEUE, by)
-    try:
-        _lock(locks, WRITING, by)
-    finally:
-        fcntl.lockf(locks, fcntl.LOCK_UN, 1, QUEUE)
-    try:
-        yield
-    finally:
-        fcntl.lockf(locks, fcntl.LOCK_UN, 1, WRITING)
-
-
-def _lock(locks: int, place: int, by: float) -> None:
-    while not _locked(locks, place):
-        _aside(by)
-
-
-def _locked(locks: int, place: int) -> bool:
-    try:
-        fcntl.lockf(locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-    except OSError:
-        return False
-    return True
-
-
-def _locks_beside(bound: Engine) -> int:
-    # Opened once and never closed: closing it anywhere in the process would give up every lock in it.
-    file = f"{bound.url.database}.lock"
-    if file not in _lock_files:
-        _lock_files[file] = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    return _lock_files[file]
-
-
-def claimed() -> bool:
-    """Take the right to serve the app's SQLite file while this process lives; false where a server has it."""
-    return _locked(_locks_beside(db.engine), SERVING)
 
 
 def ready_to_serve(app: Flask) -> None:
@@ -227,7 +117,7 @@ def has_wal_reset_defect(version: tuple[int, ...]) -> bool:
 
 def is_full(problem: DBAPIError) -> bool:
     """Whether the disk of the database is full."""
-    return _primary(problem.orig) == sqlite3.SQLITE_FULL or getattr(problem.orig, "pgcode", "") == "53100"
+    return primary(problem.orig) == sqlite3.SQLITE_FULL or getattr(problem.orig, "pgcode", "") == "53100"
 
 
 def is_away(problem: DBAPIError) -> bool:

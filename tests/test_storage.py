@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config import Unsafe
-from scg import create_app, storage
+from scg import create_app, storage, turns
 from scg.extensions import db
 from scg.record import checking, reading
 from tests.support.sending import send, token
@@ -170,7 +170,7 @@ def test_a_fault_of_ours_is_not_called_a_database_that_is_away() -> None:
 def test_a_file_that_somebody_else_writes_to_refuses_every_door_in_its_own_way(
     world: World, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "PATIENCE_SECONDS_BESIDE", 0.1)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS_BESIDE", 0.1)
     client, page = world.client("loggist"), f"/incidents/{world.ref}/do/write_log"
     db.session.execute(text("PRAGMA busy_timeout=20"))
     db.session.rollback()

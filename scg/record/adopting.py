@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from scg import storage
+from scg import turns
 from scg.extensions import db
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.record import chain
@@ -100,7 +100,7 @@ def _known(key: dict[str, Any]) -> bool:
 def adopting(at: datetime) -> Iterator[Adoption]:
     """Take a log in with what goes with it, in one transaction; any exception leaves no trace."""
     db.session.rollback()
-    with storage.turn():
+    with turns.turn():
         try:
             adoption = Adoption(at)
             yield adoption

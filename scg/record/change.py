@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from scg import gauges, storage
+from scg import gauges, turns
 from scg.extensions import db
 from scg.models.record import Entry, EntryContent, Log
 from scg.record import chain, keys
@@ -146,7 +146,7 @@ def change(
     """
     # What was read before is let go here: its connection may be the last one, and the turn may be long in coming.
     db.session.rollback()
-    with storage.turn():
+    with turns.turn():
         try:
             under_way = _begin(log, actor, key, at or now())
             under_way.client_at = client_at

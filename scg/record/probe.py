@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 
-from scg import engine, storage
+from scg import engine, turns
 from scg.extensions import db
 from scg.models.checkpoints import Checkpoint
 from scg.models.record import Entry, Log
@@ -30,7 +30,7 @@ def write(address: str) -> None:
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        with storage.turn():
+        with turns.turn():
             # In a thread: a disk that doesn't answer is waited for there.
             engine.in_pool(_write_to_file, url.database or "")
     else:
