@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scg.extensions import db
 from tests.support.chromium import launch_options
@@ -169,6 +169,29 @@ def test_what_is_done_without_a_connection_is_recorded_once_in_order_with_the_de
     expect(member.page.locator("main")).to_contain_text(
         re.compile(r"Ticked \d\d:\d\d on device, recorded \d\d:\d\d")
     )
+
+
+def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_recorded_twice(
+    served: tuple[World, Server], browser: Browser
+) -> None:
+    world, server = served
+    loggist = Window(browser, server.url, "priya.nair@wy.example")
+    record = f"/incidents/{world.ref}/record"
+    loggist.go(record)
+    keeps(loggist.page, record)
+    lost_answers: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost_answers.append(route.fetch().status)
+        route.abort()
+
+    loggist.page.route("**/do/write_log", lose, times=2)
+    form = loggist.unfold("Write in the log")
+    form.get_by_label("Log entry", exact=True).fill("The bridge at Elland")
+    loggist.click("Write", form)
+    expect(loggist.page.locator(".app-fresh__said")).to_contain_text("Log entry: Recorded as", timeout=PATIENCE)
+    assert lost_answers == [200, 200]
+    assert len(recorded(server, world, "log.written")) == 1
 
 
 def test_words_half_written_survive_a_reload_and_go_when_they_are_recorded(

@@ -58,8 +58,11 @@ export class Forms {
   // Callbacks
 
   async #succeed(form, answer) {
-    await this.drafts?.drop(form);
-    if (form.dataset.go !== undefined && answer.where) return location.assign(answer.where);
+    const dropped = this.drafts?.drop(form);
+    if (form.dataset.go !== undefined && answer.where) {
+      await dropped;
+      return location.assign(answer.where);
+    }
     morph(form, this.#pristine.get(form));
     form.reset();
     form.elements.key.value = crypto.randomUUID();

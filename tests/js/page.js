@@ -24,7 +24,9 @@ function open({ seq, link, pieces }) {
     apply: (pieces) => { put(pieces); },
     takeWhole: async (may) => {
       const newer = await ask("whole");
-      if (await may({ seq: newer.seq, link: newer.link })) put(newer.pieces);
+      if (!await may({ seq: newer.seq, link: newer.link })) return;
+      shown.clear();
+      put(newer.pieces);
     },
     report: (told) => { report = told; },
   });
