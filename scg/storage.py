@@ -109,6 +109,17 @@ def unsafe(connection: Connection) -> str:
     return ""
 
 
+def empty_wal() -> None:
+    """Have SQLite's write-ahead log emptied, with what was taken out still in it; others may hold that up."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
 def has_wal_reset_defect(version: tuple[int, ...]) -> bool:
     """Whether this version of SQLite can damage a file that two connections write at once (sqlite.org, 3.51.3)."""
     mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)

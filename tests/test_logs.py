@@ -15,6 +15,7 @@ from flask import Flask
 
 from scg import logs, rounds
 from scg.commands import COMMANDS
+from scg.record import signing
 from tests.support.sending import send, token
 from tests.support.server import Server
 from tests.support.world import World
@@ -150,12 +151,21 @@ def test_others_are_logged_without_what_stands_in_their_sentences(kept: Kept) ->
     )
 
 
+SERVED = {
+    "demonstration": re.compile(r"answered.*request=from-the-proxy.*status=404"),
+    "production": re.compile(r'^{.*"request": ?"from-the-proxy".*"status": ?404.*}$', re.MULTILINE),
+}
+
+
+@pytest.mark.parametrize("kind", SERVED)
 def test_a_production_server_writes_json_and_a_demonstration_lines(
-    sqlite_templates: dict[str, Path], tmp_path: Path
+    kind: str, sqlite_templates: dict[str, Path], tmp_path: Path
 ) -> None:
     file = shutil.copy(sqlite_templates["world"], tmp_path)
-    with Server(f"sqlite:///{file}", tmp_path) as server:
+    signing.make(tmp_path / "signing.key")
+    chosen = {"SCG_ENV": kind, "SECRET_KEY": "x" * 32, "SCG_ORIGIN": "https://scg.example.gov.uk"}
+    with Server(f"sqlite:///{file}", tmp_path, **chosen) as server:
         brought = {"X-Request-ID": "from-the-proxy"}
         requests.get(f"{server.url}/nowhere?{CANARY}", headers=brought, timeout=10)
-        assert re.search(r"answered.*request=from-the-proxy.*status=404", server.said), server.said
+        assert SERVED[kind].search(server.said), server.said
         assert CANARY not in server.said

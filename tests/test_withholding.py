@@ -2,9 +2,8 @@
 
 import html
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -303,13 +302,8 @@ def test_nothing_is_left_in_the_file_itself(world: World) -> None:
 
 
 def raw(file: str) -> bytes:
-    """The bytes of a database file, with all that was written in it."""
-    db.session.remove()
-    db.engine.dispose()
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with open(file, "rb") as opened:
-        return opened.read()
+    """The bytes of a database file and of its write-ahead log."""
+    return b"".join(Path(f"{file}{ending}").read_bytes() for ending in ("", "-wal"))
 
 
 # What people are shown

@@ -1,6 +1,7 @@
 """Taking an incident's record away on the command line."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -29,4 +30,5 @@ def export(incident: str, output: Path) -> None:
 
 
 def _tell(done: int, of: int) -> None:
-    click.echo(f"\rMaking documents: {done} of {of}", nl=done == of, err=True)
+    if sys.stderr.isatty() or done == of:
+        click.echo(f"\rMaking documents: {done} of {of}", nl=done == of, err=True)

@@ -2,9 +2,13 @@
 
 from sqlalchemy import delete
 
+from scg import storage
 from scg.extensions import db
 from scg.models.record import EntryContent
 from scg.record import past
+from scg.record.announce import on_commit
+
+_gone: set[str] = set()
 
 
 def forget(log: str, seq: int) -> bool:
@@ -16,4 +20,12 @@ def forget(log: str, seq: int) -> bool:
     removed = db.session.execute(gone).scalar_one_or_none() is not None
     if removed:
         past.forgets(log)
+        _gone.add(log)
     return removed
+
+
+@on_commit
+def _overwrite(log: str, _seq: int) -> None:
+    if log in _gone:
+        _gone.discard(log)
+        storage.empty_wal()
