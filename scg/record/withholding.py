@@ -28,4 +28,5 @@ def forget(log: str, seq: int) -> bool:
 def _overwrite(log: str, _seq: int) -> None:
     if log in _gone:
         _gone.discard(log)
+        db.session.rollback()  # who reads holds up the emptying, and another listener may have read
         storage.empty_wal()
