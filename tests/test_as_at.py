@@ -125,6 +125,7 @@ def withheld_words(ref: str, given: Any, words: str) -> Any:
     return json.loads(json.dumps(given).replace(words, instead)) if instead else given
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_at_every_entry_the_past_is_what_stood_in_the_tables_and_on_the_pages_then(world: World) -> None:
     with watching(world) as watch:
@@ -188,6 +189,7 @@ def later(world: World) -> None:
     world.does("secretariat", "move_meeting", meeting_number=2, scheduled_for=in_hours(30), reason=CANARY)
 
 
+@pytest.mark.long
 def test_what_came_later_stands_nowhere_in_the_pages_of_the_past(world: World) -> None:
     before = full(world)
     later(world)
@@ -391,6 +393,7 @@ def rebuilt(world: World, seq: int) -> dict[str, list[str]]:
         return state(world.ref)
 
 
+@pytest.mark.long
 def test_from_a_rung_the_past_is_the_same_as_from_the_first_entry(
     world: World, rungs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def backed_up(database: str, folder: Path, into: Path) -> Path:
     return max(into.glob("scg-*"))
 
 
+@pytest.mark.long
 def test_the_drill_under_load_twice_in_a_row(world: World, database: str, elsewhere: str, tmp_path: Path) -> None:
     here, there, into = tmp_path / "here", tmp_path / "there", tmp_path / "backups"
     world.client("loggist")  # who has a password from here on
@@ -291,6 +292,7 @@ def kept_keys(database: str, kept: str, log: str) -> list[str]:
     return recorded(f"{database}&options=-csearch_path%3D{kept}", log)
 
 
+@pytest.mark.long
 def test_a_database_with_a_server_on_it_is_not_restored(world: World, database: str, tmp_path: Path) -> None:
     backup = make(world.app, tmp_path)
     leave(world)

@@ -83,7 +83,7 @@ def test_the_pages_of_withholding_are_accessible_in_every_state(
     see("/withholdings")
     see(f"/record/{seq}", unfold=True)
     hold = next(iter(world_holds(world)))
-    world.does("chair", "lift_legal_hold", hold=hold, reason="Over")
+    world.does("deputy", "lift_legal_hold", hold=hold, reason="Over")
     asked = {"entry": seq, "ground": "personal data", "reason": "It names a patient"}
     proposal = world.does("secretariat", "propose_withholding", **asked).seq
     see("/withholdings")

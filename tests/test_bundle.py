@@ -271,6 +271,7 @@ def test_the_index_has_every_entry_with_its_times_and_fields(held: World) -> Non
     assert "Attendance at SCG 001" in index
 
 
+@pytest.mark.long
 def test_the_command_line_writes_the_same_bundle(held: World, tmp_path: Path) -> None:
     if not held.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         pytest.skip("the command line is tried on SQLite")
@@ -311,6 +312,7 @@ def test_the_pages_open_from_a_stick_and_axe_finds_nothing(
         page.close()
 
 
+@pytest.mark.long
 def test_a_server_goes_on_answering_others_while_it_makes_a_bundle(
     database: str, held: World, tmp_path: Path
 ) -> None:

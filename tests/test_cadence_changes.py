@@ -1,6 +1,7 @@
 """The law of changing the cadence: what moves with it, what falls, what is never touched."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from scg.models import CadenceChange, Meeting
@@ -22,8 +23,9 @@ NONSENSE: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+@cache
 def soon(hours: float) -> datetime:
-    """A time so many hours from now, in whole minutes as a form gives it."""
+    """A time so many hours from when it was first asked for, in whole minutes as a form gives it."""
     return datetime.fromisoformat(in_hours(hours)).replace(second=0, microsecond=0)
 
 

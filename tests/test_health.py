@@ -177,6 +177,7 @@ def test_metrics_tell_nobody_else(asking: FlaskClient, app: Flask) -> None:
     assert asking.get("/metrics", headers=wrong).status_code == 404
 
 
+@pytest.mark.long
 def test_a_served_scg_is_ready_also_while_the_database_file_is_held(
     sqlite_templates: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -157,6 +157,7 @@ SERVED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", SERVED)
 def test_a_production_server_writes_json_and_a_demonstration_lines(
     kind: str, sqlite_templates: dict[str, Path], tmp_path: Path

@@ -70,6 +70,7 @@ def follower(app: Flask, world: World) -> Iterator[Follower]:
     LISTENERS.remove(made)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_what_is_pushed_after_a_command_is_all_that_it_changed(world: World, follower: Follower) -> None:
     with standing_at(now()):

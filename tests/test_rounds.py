@@ -28,6 +28,7 @@ def reasons(log: str) -> list[str]:
     return [made.reason for made in checkpoints.all_of(log)]
 
 
+@pytest.mark.long
 def test_a_server_signs_what_is_new_when_it_starts_and_when_it_ends(world: World, database: str, tmp_path: Path):
     world.client("loggist")
     released(world)
@@ -38,6 +39,7 @@ def test_a_server_signs_what_is_new_when_it_starts_and_when_it_ends(world: World
     assert (reasons(world.ref), reasons("WY")[-1]) == (["start", "shutdown"], "shutdown")
 
 
+@pytest.mark.long
 def test_a_server_ended_by_force_signs_at_its_next_start(world: World, database: str, tmp_path: Path):
     world.client("loggist")
     released(world)
@@ -50,6 +52,7 @@ def test_a_server_ended_by_force_signs_at_its_next_start(world: World, database:
         released(world)
 
 
+@pytest.mark.long
 def test_production_does_not_start_without_a_signing_key(world: World, database: str, tmp_path: Path):
     released(world)
     environment = {

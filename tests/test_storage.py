@@ -67,6 +67,7 @@ def test_a_server_does_not_start_without_its_database() -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 def test_a_second_server_on_the_same_file_is_refused_in_one_sentence(
     world: World, database: str, tmp_path: Path
 ) -> None:

@@ -117,6 +117,15 @@ def test_a_legal_hold_blocks_proposing_and_approving_until_every_hold_is_lifted(
     assert [hold.lifted_because for hold in rows(world, LegalHold)] == ["Lifted by the court"] * 2
 
 
+def test_who_placed_a_legal_hold_does_not_lift_it_alone(world: World) -> None:
+    hold = world.does("chair", "place_legal_hold", reason="Inquiry").seq
+    refusal = refused(world, "chair", "lift_legal_hold", hold=hold, reason="Over")
+    assert refusal.sentence.startswith("You placed this hold")
+    assert (
+        world.does("deputy", "lift_legal_hold", hold=hold, reason="The court lifted it").kind == "legal_hold.lifted"
+    )
+
+
 def test_what_makes_no_sense_is_refused_in_a_sentence(world: World) -> None:
     seq = written(world)
     world.does("chair", "open_meeting", meeting_number=1)
@@ -221,17 +230,19 @@ def all_to_withhold(world: World) -> list[Written]:
     return [one for one in entries if one.seq not in gone and wordings(one.kind, one.fields, shortest=1)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_of_no_kind_of_entry_does_any_word_survive_its_withholding(world: World) -> None:
     words = planted(world)
     assert {act for act in COMMANDS if texts(act)} == {field.partition(".")[0] for field in words.values()}
     wanted = all_to_withhold(world)
-    if db.engine.dialect.name == "postgresql":  # the newest of each kind: what differs is the database alone
+    few = db.engine.dialect.name == "postgresql"
+    if few:  # the newest of each kind: what differs is the database alone
         wanted = list({entry.kind: entry for entry in wanted}.values())
     for entry in wanted:
         own = {word for word in words if word in words_in(entry.fields)}
         others = holding(world, own) - {entry.seq}
-        assert others <= said_elsewhere(world, entry.seq), entry.kind
+        assert few or others <= said_elsewhere(world, entry.seq), entry.kind
         withheld(world, entry.seq)
         assert holding(world, own) == others, entry.kind
         assert others or where_kept(*own) == set(), entry.kind

@@ -33,3 +33,4 @@ def _demonstrate(load: str) -> None:
 
     with migrated_app().app_context():
         getattr(demo, load)(click.echo)
+        demo.let_in(click.echo)

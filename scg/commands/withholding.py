@@ -145,9 +145,12 @@ def lift_legal_hold(
     hold: Hold,
     reason: Annotated[Text, Ask("Reason", missing="Enter why the hold is lifted")],
 ) -> None:
-    """Lift a legal hold; where there are several, the others go on."""
+    """Lift a legal hold that somebody else placed; where there are several, the others go on."""
     any_incident(change)
     found = db.session.get(LegalHold, (change.log, hold))
     if found is None or found.lifted_at is not None:
         raise Refused("Select a legal hold that is in force", field="hold")
+    [placed] = reading.written(change.log, after=found.seq - 1, until=found.seq)
+    if placed.actor == change.actor.person:
+        raise Refused("You placed this hold. Another chair, deputy chair or the secretariat lifts it")
     change.record("legal_hold.lifted", f"legal_hold:{found.seq}", hold=found.seq, reason=reason)

@@ -10,7 +10,7 @@ from scg.record.clock import now
 
 Progress = Callable[[str], None]
 
-__all__ = ["load_all", "load_covid", "load_floods", "load_today", "people", "sign_ins"]
+__all__ = ["let_in", "load_all", "load_covid", "load_floods", "load_today", "people", "sign_ins"]
 
 
 def load_covid(progress: Progress, *, until: int = covid.LAST) -> str:
@@ -37,5 +37,10 @@ def load_all(progress: Progress, at: datetime | None = None) -> list[str]:
     history = [load_covid(progress), *load_floods(progress)]
     bring_up_to_date(load_forum(progress))
     incidents = [*history, load_today(progress, at)]
-    give_passwords(load_forum(progress).values())
+    let_in(progress)
     return incidents
+
+
+def let_in(progress: Progress) -> None:
+    """Give everybody in the demonstration the password that the sign-in page shows."""
+    give_passwords(load_forum(progress).values())
