@@ -24,7 +24,7 @@ def served(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[
     told = {"agency_code": "ea", "what": SAID, "rag": "red", "trend": "steady"}
     seq = world.does("other_member", "report_update", **told).seq
     world.does("loggist", "write_log", text=f"EA: {SAID}", meeting_number=1)
-    world.does("chair", "place_legal_hold", reason="An inquiry asks for the record")
+    world.does("deputy", "place_legal_hold", reason="An inquiry asks for the record")
     for part in ("chair", "secretariat", "member"):
         world.client(part)
     db.session.remove()
@@ -83,7 +83,7 @@ def test_the_pages_of_withholding_are_accessible_in_every_state(
     see("/withholdings")
     see(f"/record/{seq}", unfold=True)
     hold = next(iter(world_holds(world)))
-    world.does("deputy", "lift_legal_hold", hold=hold, reason="Over")
+    world.does("chair", "lift_legal_hold", hold=hold, reason="Over")
     asked = {"entry": seq, "ground": "personal data", "reason": "It names a patient"}
     proposal = world.does("secretariat", "propose_withholding", **asked).seq
     see("/withholdings")

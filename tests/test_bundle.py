@@ -25,6 +25,8 @@ from tests.support.alterations import HOW, files, of_container
 from tests.support.server import Server
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database
+
 ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SEED = int(os.environ.get("SCG_SEED", "20200320"))

@@ -15,6 +15,8 @@ from tests.support.following import forget, head, pieces_of, push
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ("", "/clocks", "/cadence", "/seats")
 MOVE = {"authority": "ACC Shah", "reason": "The river falls"}
 DEEDS: list[tuple[str, str, dict[str, object]]] = [

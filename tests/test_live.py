@@ -21,6 +21,8 @@ from tests.support.server import Server, Visitor
 from tests.support.valkey import Valkey
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database
+
 SOON = 10
 
 

@@ -21,6 +21,8 @@ from tests.support.server import Server
 from tests.support.world import World
 from tests.test_access import sample
 
+pytestmark = pytest.mark.one_database
+
 CANARY = "kanarienvogel"
 
 

@@ -16,6 +16,8 @@ from tests.support.following import forget, head, pieces_of, push
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ("meetings", "meetings/1", "meetings/1/attendance", "wall")
 Deed = tuple[str, str, dict[str, Any]]
 EVENING: list[Deed] = [

@@ -11,6 +11,8 @@ from scg.record import reading
 from scg.words import Changed
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database
+
 QUEUE = {"X-Requested-With": "scg-queue"}
 TOLD = {"what": "Wet", "rag": "amber", "trend": "steady"}
 
