@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ DRAFT = """() => new Promise((tell) => {
     };
 })"""
 PATIENCE = 60_000
+FORKED = "This device holds entries the server does not have. Do not close this page."
 
 
 @pytest.fixture
@@ -78,6 +80,31 @@ def stopped(server: Server) -> Iterator[None]:
     server.__exit__()
     yield
     server.__enter__()
+
+
+@contextmanager
+def frozen(server: Server) -> Iterator[None]:
+    """In the server's place one that takes every connection and never answers."""
+    with stopped(server), socket.socket() as silent:
+        silent.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        silent.bind(("127.0.0.1", server.port))
+        silent.listen(128)
+        yield
+
+
+@contextmanager
+def put_back(server: Server, folder: Path) -> Iterator[None]:
+    """What is recorded within is lost after it: the server's database is then as it was before."""
+    file, older = next(folder.glob("*.sqlite3")), folder / "older"
+    older.mkdir()
+    with stopped(server):
+        for part in folder.glob(f"{file.name}*"):
+            shutil.copy(part, older)
+    yield
+    with stopped(server):
+        for part in folder.glob(f"{file.name}*"):
+            part.unlink()
+        shutil.copytree(older, folder, dirs_exist_ok=True)
 
 
 def keeps(page: Page, *addresses: str) -> None:
@@ -171,6 +198,102 @@ def test_what_is_done_without_a_connection_is_recorded_once_in_order_with_the_de
     )
 
 
+def test_a_kept_page_opened_again_loses_none_of_the_texts_written_on_it(
+    served: tuple[World, Server], browser: Browser
+) -> None:
+    world, server = served
+    loggist = Window(browser, server.url, "priya.nair@wy.example")
+    record = f"/incidents/{world.ref}/record"
+    loggist.go(record)
+    keeps(loggist.page, record)
+    write(loggist.page, "The bridge at Elland", "Recorded as entry")
+    loggist.context.set_offline(True)
+    texts = ("The weir at Kirkstall", "The lock at Apperley", "The wall at Mytholmroyd")
+    for text in texts[:2]:
+        loggist.page.goto(record)
+        write(loggist.page, text, "Kept on this device")
+    other = loggist.context.new_page()
+    other.goto(record)
+    write(other, texts[2], "Kept on this device")
+    other.goto("/not-recorded")
+    for text in texts:
+        expect(other.locator(".app-item").filter(has_text=text)).to_have_count(1)
+    loggist.context.set_offline(False)
+    expect(other.locator("[data-queue-line]")).to_have_text("Everything of yours is recorded.", timeout=PATIENCE)
+    loggist.page.goto(record)
+    for text in ("The bridge at Elland", *texts):
+        expect(loggist.page.locator("main")).to_contain_text(text)
+    assert len(recorded(server, world, "log.written")) == 4
+
+
+def write(page: Page, text: str, said: str) -> None:
+    """Write in the log, and wait until that is said to have become of it."""
+    fold = page.locator("details", has=page.locator("summary", has_text="Write in the log")).first
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    fold.get_by_label("Log entry", exact=True).fill(text)
+    fold.get_by_role("button", name="Write", exact=True).click()
+    expect(page.locator("#form-write_log [data-said]")).to_contain_text(said)
+
+
+def test_a_fork_that_the_worker_noticed_is_said_on_every_page_and_after_every_reload(
+    served: tuple[World, Server], browser: Browser, tmp_path: Path
+) -> None:
+    world, server = served
+    board = f"/incidents/{world.ref}"
+    with put_back(server, tmp_path):
+        member = Window(browser, server.url, "grace.obi@wy.example")
+        chair = server.signed_in("amina.shah@wy.example")
+        assert chair.command(world.ref, "a", "write_log", text="The wall has given way").status_code == 201
+        member.go(f"{board}/record")
+        keeps(member.page, f"{board}/record")
+        member.page.goto("/help")
+    member.page.goto("/sign-in")
+    sign_in(member, "grace.obi@wy.example")
+    for path in (f"{board}/record", f"{board}/record", f"{board}/actions"):
+        member.page.goto(path)
+        expect(member.page.locator("[data-fresh-line]")).to_contain_text(FORKED, timeout=PATIENCE)
+        expect(member.page.locator("main .app-alert").first).to_contain_text(FORKED)
+    assert "The wall has given way" in member.page.evaluate(COPY, f"{board}/record")
+
+
+def test_a_page_whose_sign_in_has_ended_says_so_and_gives_the_way_to_sign_in(
+    served: tuple[World, Server], browser: Browser
+) -> None:
+    world, server = served
+    actions = f"/incidents/{world.ref}/actions"
+    member = Window(browser, server.url, "grace.obi@wy.example")
+    member.go(actions)
+    with stopped(server):
+        lost(member)
+        member.context.clear_cookies()
+    expect(member.page.locator("[data-fresh-line]")).to_contain_text("You are signed out", timeout=PATIENCE)
+    look(member, "signed out")
+    member.follow("Sign in", member.page.get_by_label("How fresh this page is"))
+    member.page.get_by_label("E-mail address").fill("grace.obi@wy.example")
+    member.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    member.click("Sign in")
+    member.page.wait_for_url(f"**{actions}")
+    fresh(member)
+
+
+def test_a_server_that_never_answers_leaves_no_page_blank(served: tuple[World, Server], browser: Browser) -> None:
+    world, server = served
+    board = f"/incidents/{world.ref}"
+    member = Window(browser, server.url, "grace.obi@wy.example")
+    member.go(f"{board}/actions")
+    keeps(member.page, f"{board}/actions")
+    with frozen(server):
+        for path, title, patience in (
+            (f"{board}/record/1", "This page isn’t kept on this device", 30_000),
+            ("/not-recorded", "Not yet recorded", 12_000),
+            (f"{board}/actions", "Actions", 12_000),
+        ):
+            member.page.goto(path, wait_until="commit", timeout=patience)
+            expect(member.page.locator("h1")).to_have_text(title)
+    fresh(member)
+
+
 def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_recorded_twice(
     served: tuple[World, Server], browser: Browser
 ) -> None:
@@ -243,7 +366,9 @@ def test_what_was_reported_meanwhile_stands_beside_ones_own_and_nothing_is_merge
     member.click("Edit", item)
     item.get_by_label("What", exact=True).fill("Water in the cellars, dry elsewhere")
     member.click("Send this", item)
-    expect(member.page.locator("[data-queue-line]")).to_have_text("Everything is recorded.", timeout=PATIENCE)
+    expect(member.page.locator("[data-queue-line]")).to_have_text(
+        "Everything of yours is recorded.", timeout=PATIENCE
+    )
     assert len(recorded(server, world, "update.reported")) == 2
     member.go(situation)
     expect(member.page.locator("main")).to_contain_text("Water in the cellars, dry elsewhere")
@@ -310,7 +435,7 @@ def test_signing_out_warns_and_nobody_else_reads_or_sends_what_waits(
     member.page.unroute_all()
     sign_in(member, "priya.nair@wy.example")
     member.page.goto("/not-recorded")
-    expect(member.page.locator("[data-queue-line]")).to_have_text("Everything is recorded.")
+    expect(member.page.locator("[data-queue-line]")).to_have_text("Everything of yours is recorded.")
     expect(member.page.locator("main")).not_to_contain_text("Water in the cellars")
     assert member.page.evaluate("async () => (await caches.keys()).filter(name => name.includes('wy-0005'))") == []
     member.click("Sign out")
@@ -318,7 +443,9 @@ def test_signing_out_warns_and_nobody_else_reads_or_sends_what_waits(
     assert recorded(server, world, "update.reported") == []
     sign_in(member, "grace.obi@wy.example")
     member.page.goto("/not-recorded")
-    expect(member.page.locator("[data-queue-line]")).to_have_text("Everything is recorded.", timeout=PATIENCE)
+    expect(member.page.locator("[data-queue-line]")).to_have_text(
+        "Everything of yours is recorded.", timeout=PATIENCE
+    )
     assert [entry["seq"] for entry in recorded(server, world, "update.reported")] != []
 
 
@@ -352,23 +479,13 @@ def test_a_server_put_back_to_an_older_copy_is_noticed_and_nothing_is_merged_or_
     world, server = served
     board = f"/incidents/{world.ref}"
     member = Window(browser, server.url, "grace.obi@wy.example")
-    file = next(tmp_path.glob("*.sqlite3"))
-    older = tmp_path / "older"
-    older.mkdir()
-    with stopped(server):
-        for part in tmp_path.glob(f"{file.name}*"):
-            shutil.copy(part, older)
-    chair = server.signed_in("amina.shah@wy.example")
-    assert chair.command(world.ref, "a", "write_log", text="The wall has given way").status_code == 201
-    member.go(f"{board}/record")
-    keeps(member.page, f"{board}/record", f"{board}/actions")
-    with stopped(server):
-        for part in tmp_path.glob(f"{file.name}*"):
-            part.unlink()
-        shutil.copytree(older, tmp_path, dirs_exist_ok=True)
-    said = "This device holds entries the server does not have. Do not close this page."
-    expect(member.page.locator("[data-fresh-line]")).to_contain_text(said, timeout=PATIENCE)
-    expect(member.page.locator("main .app-alert")).to_contain_text(said)
+    with put_back(server, tmp_path):
+        chair = server.signed_in("amina.shah@wy.example")
+        assert chair.command(world.ref, "a", "write_log", text="The wall has given way").status_code == 201
+        member.go(f"{board}/record")
+        keeps(member.page, f"{board}/record", f"{board}/actions")
+    expect(member.page.locator("[data-fresh-line]")).to_contain_text(FORKED, timeout=PATIENCE)
+    expect(member.page.locator("main .app-alert")).to_contain_text(FORKED)
     expect(member.page.locator("main")).to_contain_text("The wall has given way")
     look(member, "fork")
     with member.page.expect_download() as saved:
@@ -377,7 +494,7 @@ def test_a_server_put_back_to_an_older_copy_is_noticed_and_nothing_is_merged_or_
     assert "The wall has given way" in text and "csrf_token" not in text and "<script" not in text
     other = member.context.new_page()
     other.goto(f"{board}/actions")
-    expect(other.locator("main .app-alert")).to_contain_text(said)
+    expect(other.locator("main .app-alert")).to_contain_text(FORKED)
     other.get_by_role("button", name="Complete").first.click()
     expect(other.locator("article.app-action").first).to_contain_text("not yet recorded")
     assert recorded(server, world, "action.completed") == []
@@ -442,7 +559,7 @@ def test_the_pages_of_a_device_alone_are_accessible_and_within_their_width(
             look(member, path)
         expect(member.page.locator(".app-item")).to_contain_text("ticked complete")
         member.click("Remove", member.page.locator(".app-item"))
-        expect(member.page.locator("[data-queue-line]")).to_have_text("Everything is recorded.")
+        expect(member.page.locator("[data-queue-line]")).to_have_text("Everything of yours is recorded.")
     assert recorded(server, world, "action.completed") == []
 
 

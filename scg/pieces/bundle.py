@@ -111,7 +111,12 @@ def _folder(ref: str) -> Path:
 
 @on_commit
 def forget_what_is_withheld(log: str, seq: int) -> None:
-    """Drop the documents kept of an incident as soon as something in it is withheld."""
+    """Drop the documents kept that say what is withheld: the index, and all where minutes themselves are."""
     folder = _folder(log)
-    if folder.exists() and reading.marked(log, seq)[0].kind == reading.WITHHELD:
+    if not folder.exists() or reading.marked(log, seq)[0].kind != reading.WITHHELD:
+        return
+    [entry] = reading.written(log, after=seq - 1, until=seq)
+    if reading.marked(log, entry.fields["entry"])[0].kind.startswith("minutes."):
         rmtree(folder, ignore_errors=True)
+    for index in folder.glob("*.index"):
+        index.unlink(missing_ok=True)

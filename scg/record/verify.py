@@ -29,6 +29,18 @@ read_json = json.JSONDecoder().raw_decode
 NOTABLE = {"entry.withheld", "minutes.circulated", "key.begun", "key.rotated", "checkpoint.made"}
 PARTS = ("log.jsonl", "checkpoints.txt", "forum.jsonl", "forum-checkpoints.txt", "keys.txt")
 LISTS = ("manifest.json", "manifest.note")
+# The signed notes there are, each with how many lines it states before its signature.
+CHECKPOINT, LISTING = "scg-record-checkpoint/v1", "scg-bundle-manifest/v1"
+STATED = {CHECKPOINT: 6, LISTING: 3}
+DASHES = "\u2014\u2013\u2012\u2015\u2212-"
+UNVOUCHED = (
+    "signed by a key that the ones you gave don't vouch for; "
+    "if the incident was taken over by another host, give its key too"
+)
+
+
+class Unreadable(ValueError):
+    """What was given is no bundle, or no key, or no checkpoint: one sentence says which."""
 
 
 class Line(NamedTuple):
@@ -242,12 +254,19 @@ def key_id(name: str, public: bytes) -> bytes:
 
 
 def public_of(vkey: str) -> bytes:
-    """The public key in a vkey, `name+key id+base64`; ValueError where it isn't one, or was miscopied."""
-    name, named, coded = [*vkey.strip().split("+", 2), "", ""][:3]
-    key = base64.b64decode(coded)
+    """The public key in a vkey, `name+key id+base64`; Unreadable where it isn't one, or was miscopied."""
+    name, named, coded = [*"".join(vkey.split()).split("+", 2), "", ""][:3]
+    key = _decoded(coded)
     if len(key) != 33 or key[:1] != b"\x01" or key_id(name, key[1:]).hex() != named:
-        raise ValueError(f"this isn't a whole key: {vkey}")
+        raise Unreadable(f"This key is miscopied, or a part of it is missing: {vkey}")
     return key[1:]
+
+
+def _decoded(coded: str) -> bytes:
+    try:
+        return base64.b64decode(coded)
+    except ValueError:
+        return b""
 
 
 class Note(NamedTuple):
@@ -267,20 +286,56 @@ class Note(NamedTuple):
                     return public
         return None
 
+    def names_one_of(self, publics: Iterable[bytes]) -> bool:
+        """Whether a signature says that it is by one of these keys, be it or not."""
+        ids = {key_id(self.lines[1], public) for public in publics}
+        return any(signed[:4] in ids for _, signed in self.signatures)
 
-def notes_in(raw: bytes, kind: str = "scg-record-checkpoint/v1") -> list[Note]:
-    """The signed notes of a file, a line between each two; ValueError where it has anything else."""
-    found, blocks = [], raw.decode("utf-8-sig").replace("\r\n", "\n").strip("\n").split("\n\n")
-    for place in range(0, len(blocks) - (blocks == [""]), 2):
-        lines, signed = blocks[place].split("\n"), "\n".join(blocks[place + 1 : place + 2]).split("\n")
-        if lines[0] != kind:
-            raise ValueError(f"this isn't a signed {kind}")
-        pairs = [(each.split(" ")[1], base64.b64decode(each.split(" ")[2])) for each in signed if each[:1] == "—"]
-        stated = (int(lines[2]), base64.b64decode(lines[3])) if kind.startswith("scg-record") else ()
-        if not pairs or (stated and len(stated[1]) != 32):
-            raise ValueError(f"this isn't a whole {kind}")
-        found.append(Note(lines, pairs, *stated))
-    return found
+    @property
+    def when(self) -> str:
+        """When a checkpoint was signed, as people read it; GMT, whatever the season."""
+        at = _moment(self.lines[4])
+        return self.lines[4] if at == datetime.min else f"{at.day} {at:%B %Y %H:%M} GMT"
+
+
+def notes_in(raw: bytes, kind: str = CHECKPOINT) -> list[Note]:
+    """The signed notes of a file; Unreadable where it has anything else.
+
+    They may have been printed, scanned, pasted: spaces, empty lines, the kind of dash and where a signature
+    is broken don't count, for the signature is over the lines themselves.
+    """
+    spaced = (" ".join(line.split()) for line in _text(raw).splitlines())
+    lines = [line for line in spaced if line]
+    begins = [place for place, line in enumerate(lines) if line == kind]
+    if lines and begins[:1] != [0]:
+        raise Unreadable(f"its first line isn't {kind}")
+    ends = [*begins[1:], len(lines)]
+    return [_note(lines[begin : ends[place]], kind) for place, begin in enumerate(begins)]
+
+
+def _text(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _note(lines: list[str], kind: str) -> Note:
+    stated, signed = lines[: STATED[kind]], [""]
+    for line in lines[STATED[kind] :]:
+        if line[0] in DASHES:
+            signed.append("")
+        signed[-1] += f" {line.lstrip(DASHES)}"
+    # A signature with its key id is 68 bytes, 92 letters: what follows on a page is no part of it.
+    parts = [line.split() for line in signed[1:]]
+    pairs = [(each[0], _decoded("".join(each[1:])[:92])) for each in parts if each]
+    place = (stated[2], _decoded(stated[3])) if kind == CHECKPOINT and len(stated) > 3 else ("0", bytes(32))
+    if signed[0] or not pairs or not place[0].isdecimal() or len(place[0]) > 18 or len(place[1]) != 32:
+        told = f"it should have {STATED[kind]} lines, an empty line, and a line that begins with a dash"
+        raise Unreadable(f"it isn't a whole signed note: {told}")
+    return Note(stated, pairs, int(place[0]), place[1])
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -296,10 +351,6 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     listed = b"".join(directory)
     ending = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(listed), place, 0)
     return b"".join([*body, listed, b"PK\5\6" + ending])
-
-
-class Unreadable(Exception):
-    """What was given is no bundle, or no key, or no checkpoint."""
 
 
 class Report:
@@ -340,10 +391,14 @@ def _content(raw: bytes, each: zipfile.ZipInfo) -> bytes:
         return b""
 
 
-def check_bundle(raw: bytes, keys: Iterable[str] = (), outside: Iterable[bytes] = ()) -> Report:
-    """Check a bundle against vkeys and checkpoints got by another way; Unreadable where it is no bundle."""
+def check_bundle(raw: bytes, keys: Iterable[str] = (), outside: Mapping[str, bytes] | None = None) -> Report:
+    """Check a bundle against vkeys and checkpoints got by another way; Unreadable where it is no bundle.
+
+    `outside` has the files of checkpoints by their names. Trust comes from the keys given alone: where none
+    is given, the bundle's own show no more than that it fits together.
+    """
     report = Report()
-    given, brought = {public_of(key) for key in keys}, [note for each in outside for note in notes_in(each)]
+    given, brought = {public_of(key) for key in keys}, list(_brought(outside or {}))
     files = unpacked(raw, report)
     manifest = _object(files.get("manifest.json", b""))
     listed, texts = manifest.get("files"), ("log", "origin", "forum", "forum_origin", "link")
@@ -362,8 +417,20 @@ def check_bundle(raw: bytes, keys: Iterable[str] = (), outside: Iterable[bytes] 
         _Bundle(report, files, manifest).check(given, brought)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
         if not report.problems:
-            raise Unreadable(f"a part of it can't be read: {problem}") from problem
+            clear = isinstance(problem, Unreadable)
+            raise Unreadable(problem if clear else "a part of it isn't as scg writes it") from problem
     return report
+
+
+def _brought(outside: Mapping[str, bytes]) -> Iterator[tuple[str, Note]]:
+    for name, raw in outside.items():
+        try:
+            found = notes_in(raw)
+        except Unreadable as problem:
+            raise Unreadable(f"There is no whole checkpoint in {name}: {problem}") from None
+        if not found:
+            raise Unreadable(f"There is no checkpoint in {name}: it is empty")
+        yield from ((name, note) for note in found)
 
 
 class _Bundle:
@@ -374,45 +441,48 @@ class _Bundle:
         self.trusted: set[bytes] = set()
         self.known: set[bytes] = set()
 
-    def check(self, given: set[bytes], brought: list[Note]) -> None:
+    def check(self, given: set[bytes], brought: list[tuple[str, Note]]) -> None:
         """The forum's log first, for it tells of keys and checkpoints; then the incident's own."""
         report, log = self.report, self.manifest["log"]
-        if {note.lines[1] for note in brought} - {self.manifest["origin"], self.manifest["forum_origin"]}:
-            raise Unreadable("a checkpoint that was given is of another record")
-        above, forum = self.follow("forum", brought, [])
+        above, forum = self.follow("forum", [])
         made = [each for _, kind, each in forum.told if kind == "checkpoint.made" and each.get("log") == log]
-        own, incident = self.follow("log", brought, [(each.get("seq"), each.get("link")) for each in made])
+        own, incident = self.follow("log", [(each.get("seq"), each.get("link")) for each in made])
         stated = (self.manifest.get("length"), self.manifest["link"])
         if incident.good and stated != (incident.length, incident.link.hex()):
             report.problems.append("manifest.json: it was made of another record")
         self.trust(given, above, forum)
-        [listing] = notes_in(self.files["manifest.note"], "scg-bundle-manifest/v1")
+        [listing] = notes_in(self.files["manifest.note"], LISTING)
         if listing.lines[1:] != [self.manifest["origin"], sha256(self.files["manifest.json"]).hexdigest()]:
             report.problems.append("manifest.json: it was changed")
-        if not self.vouched("manifest.note", listing):
-            report.warnings.append("The list of files is signed by a key that the one you gave doesn't vouch for")
-        self.covered("the forum's record", above, brought, forum.length)
-        if not self.covered("the record", own, brought, incident.length) and given:
-            report.problems.append("No checkpoint of this record is signed by the key that you gave")
+        self.vouched("manifest.note", listing)
+        self.covered("the forum's record", above, forum)
+        self.covered("the record", own, incident)
         if incident.good:
             self.minutes(incident)
+        self.compare(brought)
+        if incident.good:
             self.tell(incident)
 
-    def follow(self, word: str, brought: list[Note], made: list[Any]) -> tuple[list[Note], Verdict]:
-        """Follow one log of the two past all of its checkpoints."""
-        lines, checkpoints, log, origin = {
-            "log": ("log.jsonl", "checkpoints.txt", self.manifest["log"], self.manifest["origin"]),
-            "forum": (*PARTS[2:4], self.manifest["forum"], self.manifest["forum_origin"]),
+    def walk(self, word: str, known: Mapping[int, bytes]) -> tuple[str, Verdict]:
+        """One log of the two checked from its first entry, with these checkpoints; gives its file as well."""
+        lines, log, origin = {
+            "log": ("log.jsonl", "log", "origin"),
+            "forum": ("forum.jsonl", "forum", "forum_origin"),
         }[word]
+        held = lines_of(self.files[lines])
+        return lines, verify(self.manifest[log], self.manifest[origin], held, checkpoints=known)
+
+    def follow(self, word: str, made: list[Any]) -> tuple[list[Note], Verdict]:
+        """Follow one log of the two past all of its checkpoints."""
+        checkpoints, origin = {"log": (PARTS[1], "origin"), "forum": (PARTS[3], "forum_origin")}[word]
         notes = notes_in(self.files[checkpoints])
-        if {note.lines[1] for note in notes} - {origin}:
+        if {note.lines[1] for note in notes} - {self.manifest[origin]}:
             self.report.problems.append(f"{checkpoints}: it holds a checkpoint of another record")
         known: dict[int, bytes] = {}
-        stated = [(note.length, note.link.hex()) for note in [*notes, *brought] if note.lines[1] == origin]
-        for length, link in [*stated, *made]:
+        for length, link in [*((note.length, note.link.hex()) for note in notes), *made]:
             if known.setdefault(length, bytes.fromhex(link)).hex() != link:
                 self.report.problems.append(f"entry {length}: two checkpoints contradict each other (a fork)")
-        verdict = verify(log, origin, lines_of(self.files[lines]), checkpoints=known)
+        lines, verdict = self.walk(word, known)
         if verdict.problem:
             self.report.problems.append(f"{lines}: {verdict.problem}")
         if verdict.back:
@@ -423,34 +493,58 @@ class _Bundle:
     def trust(self, given: set[bytes], above: list[Note], forum: Verdict) -> None:
         """Trust the keys given, and those that entries under a trusted checkpoint of the forum name."""
         named = [(seq, bytes.fromhex(each["public"])) for seq, kind, each in forum.told if kind[:4] == "key."]
-        vkeys = [line.split(" ")[0] for line in self.files["keys.txt"].decode().splitlines() if line[:1] != "#"]
-        self.known = {*given, *map(public_of, vkeys), *(key for _, key in named)}
+        texts = [line.split(" ")[0] for line in self.files["keys.txt"].decode().splitlines() if line[:1] != "#"]
+        listed = {public_of(text): text for text in texts}
+        self.known = {*given, *listed, *(key for _, key in named)}
         self.trusted = set(given or self.known)
         for _ in named:
             covered = max((note.length for note in above if note.signer(self.trusted)), default=0)
             self.trusted |= {key for seq, key in named if seq <= covered}
+        for key in [*listed.keys() - self.trusted][:1]:
+            told = "it names a key that neither you gave nor the record vouches for"
+            self.report.problems.append(f"keys.txt: {told}, {listed[key]}")
         if not given:
-            told = "You gave no --key, so the signatures were held against the keys in the bundle itself"
-            self.report.warnings.append(f"{told}. Ask the forum for its key by another way")
+            told = "You gave no --key: this shows only that the bundle fits together, not who made it"
+            self.report.warnings.insert(0, f"{told}. Ask the forum for its key by another way")
 
-    def vouched(self, where: str, note: Note) -> bool:
-        """Whether a trusted key signed it; where no key known here did, that is a problem."""
-        if not note.signer(self.known):
-            self.report.problems.append(f"{where}: its signature doesn't hold")
-        return note.signer(self.trusted) is not None
+    def vouched(self, where: str, note: Note) -> None:
+        """That no trusted key signed it is a problem."""
+        if not note.signer(self.trusted):
+            told = UNVOUCHED if note.signer(self.known) else "its signature doesn't hold"
+            self.report.problems.append(f"{where}: {told}")
 
-    def covered(self, word: str, notes: list[Note], brought: list[Note], length: int) -> int:
-        """How far into a log trusted checkpoints reach; what lies beyond is warned of."""
-        for note in brought:
-            if not note.signer(self.known):
-                told = f"The signature under your checkpoint of entry {note.length} can't be checked"
-                self.report.warnings += [told] * (told not in self.report.warnings)
-        reach = [n.length for n in notes if self.vouched(f"the checkpoint of {word} at entry {n.length}", n)]
-        covered = max(reach, default=0)
-        if covered < length:
-            told = f"{length - covered:,} entries of {word}, from entry {covered + 1:,} on, stand under"
-            self.report.warnings.append(f"{told} no checkpoint signed by a key you trust")
-        return covered
+    def covered(self, word: str, notes: list[Note], verdict: Verdict) -> None:
+        """Every checkpoint of a log is by a trusted key, and the last one covers all of it."""
+        strange = [note for note in notes if not note.signer(self.trusted)]
+        for note in strange[:1]:
+            self.vouched(f"the checkpoint of {word} at entry {note.length}", note)
+        reach = max((note.length for note in notes if note not in strange), default=0)
+        if reach < verdict.length and verdict.good:
+            told = f"{verdict.length - reach:,} entries of {word}, from entry {reach + 1:,} on, stand under"
+            self.report.problems.append(f"{told} no checkpoint signed by a key you trust")
+
+    def compare(self, brought: list[tuple[str, Note]]) -> None:
+        """Hold the record against each checkpoint from outside, once its signature is known to hold."""
+        problems, wrong = self.report.problems, []
+        words = {self.manifest["forum_origin"]: "forum", self.manifest["origin"]: "log"}
+        for name, note in brought:
+            if not note.signer(self.trusted):
+                known = note.names_one_of(self.trusted)
+                told = "its signature doesn't hold" + ("" if known else ", or is by a key that you didn't give")
+                wrong.append(f"The checkpoint in {name} is miscopied, or not genuine: {told}")
+            elif note.lines[1] not in words:
+                wrong.append(f"The checkpoint in {name} is of another record: {note.lines[1]}")
+            else:
+                word = words[note.lines[1]]
+                lines, verdict = self.walk(word, {note.length: note.link})
+                told = f"{lines}: {verdict.problem}"
+                problems += [told] * bool(verdict.problem and told not in problems)
+                if verdict.good:
+                    entry = f"the forum's entry {note.length:,}" if word == "forum" else f"entry {note.length:,}"
+                    self.report.found.append(f"Your checkpoint of {entry}, signed {note.when}: the same record.")
+        if wrong and not problems:
+            raise Unreadable(wrong[0])
+        problems += wrong
 
     def minutes(self, incident: Verdict) -> None:
         """Every version of minutes is there, and is what its entry says was circulated."""
@@ -491,18 +585,34 @@ def _said(text: str) -> None:
     print(kept.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
 
 
+def _read(name: str) -> bytes:
+    if Path(name).is_dir():
+        raise Unreadable(f"{name} is a folder: give the file itself, the bundle as the .zip file that it came in")
+    try:
+        return Path(name).read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(f"There is no file {name} here") from None
+    except OSError as problem:
+        raise Unreadable(f"{name} can't be opened: {problem.strerror}") from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check the bundle that the command line names, and say what was found; gives the exit code."""
     parser = argparse.ArgumentParser(description="Checks whether a record was changed since it was signed.")
     parser.add_argument("bundle", help="the bundle, a .zip file")
-    parser.add_argument("--key", action="append", default=[], help="the forum's key (vkey), got by another way")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a key (vkey) got by another way; may be given again"
+    )
     parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint in a text file of yours")
     asked = parser.parse_args(arguments)
     try:
-        raw, *outside = (Path(name).read_bytes() for name in [asked.bundle, *asked.checkpoint])
-        report = check_bundle(raw, asked.key, outside)
-    except Exception as problem:  # broken and hostile files fail in more ways than can be listed
+        outside = {name: _read(name) for name in asked.checkpoint}
+        report = check_bundle(_read(asked.bundle), asked.key, outside)
+    except Unreadable as problem:
         _said(f"CAN'T BE READ: {problem}")
+        return 2
+    except Exception:  # broken and hostile files fail in more ways than can be listed
+        _said(f"CAN'T BE READ: {asked.bundle} is no .zip file of a record, or only a part of one")
         return 2
     for sentence in report.problems[:20] or report.found + [f"Warning: {each}." for each in report.warnings]:
         _said(sentence)
