@@ -231,7 +231,7 @@ def serve(listener: Any, app: Any, *, goodbye: Callable[[], None]) -> None:
     counted = _Counted(app)
     # One more than there are files for would end the server's loop.
     pool = eventlet.GreenPool(min(MOST_CONNECTIONS, _files() - FILES_BESIDE))
-    options = {"log_output": False, "debug": False, "keepalive": 30, "custom_pool": pool}
+    options = {"log": _log, "log_output": False, "debug": False, "keepalive": 30, "custom_pool": pool}
     served = eventlet.spawn(eventlet.wsgi.server, listener, counted, **options)
     while not _stop and not served.dead:
         eventlet.sleep(0.1)

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -89,7 +90,12 @@ def ready_to_serve(app: Flask) -> None:
     if problem:
         raise Unsafe(problem)
     if bound.dialect.name == "sqlite" and has_wal_reset_defect(sqlite3.sqlite_version_info):
-        _log.warning("SQLite %s has the WAL-reset defect: let only scg write to its file", sqlite3.sqlite_version)
+        _warn_of_defect(sqlite3.sqlite_version)
+
+
+@cache
+def _warn_of_defect(version: str) -> None:
+    _log.warning("SQLite %s has the WAL-reset defect: let only scg write to its file", version)
 
 
 def unsafe(connection: Connection) -> str:

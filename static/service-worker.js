@@ -6,6 +6,7 @@ const ASSETS = `scg-assets-${SHELL.version}`;
 const PAGES = "scg-pages-";
 const MEMO = "scg-memo";
 const PATIENCE_MS = 4_000;
+const LONG_PATIENCE_MS = 15_000; // where there is nothing of the page itself to show
 const RECENT_MS = 60_000;
 const OFTEN_ENOUGH_MS = 5 * 60_000; // of pages that aren't open
 const OLDEST_MS = 7 * 24 * 3_600_000;
@@ -16,6 +17,7 @@ const GATEWAY = new Set([502, 503, 504]);
 const GONE = new Set([403, 404, 410]);
 const SECTIONS = ["", "/meetings", "/actions", "/decisions", "/situation", "/record", "/cadence", "/minutes", "/seats"];
 const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholdings?|change)(\/|$)|\.[a-z0-9]+$/;
+const SLOW = /\/(export|bundle|verify|as-at)(\/|$)|\.[a-z0-9]+$/; // made when asked for, and worth the wait
 
 let leftAt = 0; // what was asked for before somebody signed out isn't kept after it
 
@@ -108,15 +110,16 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && url.pathname === "/sign-out") event.waitUntil(leave());
   if (request.method !== "GET") return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(known(request));
-  else if (url.pathname.startsWith("/powers/")) event.respondWith(fetch(request).catch(() => known(request)));
+  else if (url.pathname.startsWith("/powers/")) event.respondWith(sheet(request));
   else if (request.mode === "navigate") event.respondWith(page(event, url));
 });
 
 self.addEventListener("message", (event) => {
   const { kind, incident } = event.data;
   if (kind === "keep") event.waitUntil(keepAll(event.data));
+  if (kind === "keep" || kind === "ask") event.waitUntil(tellFork(event.source, incident));
   if (kind === "fork") event.waitUntil(remember(`fork/${incident}`, true));
-  if (kind === "settle") event.waitUntil(settle(incident));
+  if (kind === "settle") event.waitUntil(settle(incident).then(() => event.ports[0].postMessage("settled")));
 });
 
 // Answering
@@ -126,13 +129,19 @@ async function known(request) {
   return await caches.match(request, { ignoreVary: true }) ?? fetch(request);
 }
 
+async function sheet(request) {
+  const copy = await caches.match(request, { ignoreVary: true });
+  if (!copy) return fetch(request);
+  return within(fetch(request), PATIENCE_MS).catch(() => copy);
+}
+
 async function page(event, url) {
   const copy = await copyOf(url.pathname + url.search);
   const begun = Date.now();
   const asking = fetch(event.request);
   event.waitUntil(asking.then((answer) => keep(url, answer.clone(), begun)).catch(() => {}));
   try {
-    const answer = await (copy ? within(asking, PATIENCE_MS) : asking);
+    const answer = await within(asking, patienceFor(url.pathname, Boolean(copy)));
     if (copy && GATEWAY.has(answer.status)) return shown(copy);
     return answer;
   } catch {
@@ -140,7 +149,14 @@ async function page(event, url) {
   }
 }
 
+// A frozen server takes what it is asked and never answers.
+function patienceFor(path, kept) {
+  if (kept || SHELL.pages.includes(path)) return PATIENCE_MS;
+  return SLOW.test(path) ? Infinity : LONG_PATIENCE_MS;
+}
+
 function within(asking, ms) {
+  if (ms === Infinity) return asking;
   return Promise.race([asking, new Promise((_, reject) => { setTimeout(reject, ms, new Error("no answer")); })]);
 }
 
@@ -237,16 +253,21 @@ async function follows({ incident, seq, link }) {
   const had = await recall(`at/${incident}`);
   if (had && had.link !== link) {
     const answer = await fetch(`/incidents/${incident}/holds/${had.seq}?link=${had.link}`, { headers: { Accept: "application/json" } });
-    if (answer.status === 409) await forked(incident, had.seq);
+    if (answer.status === 409) await forked(incident);
     if (!answer.ok) return false;
   }
   if (!had || seq > had.seq) await remember(`at/${incident}`, { seq, link });
   return true;
 }
 
-async function forked(incident, seq) {
+async function forked(incident) {
   await remember(`fork/${incident}`, true);
-  for (const client of await self.clients.matchAll()) client.postMessage({ kind: "fork", incident, seq });
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ kind: "fork", incident });
+}
+
+// A page that came after the fork was noticed.
+async function tellFork(client, incident) {
+  if (await recall(`fork/${incident}`)) client.postMessage({ kind: "fork", incident });
 }
 
 // Letting go

@@ -13,7 +13,7 @@ from scg.models.decisions import Decision
 from scg.models.incidents import Incident
 from scg.models.meetings import Meeting
 from scg.pieces.agencies import names
-from scg.rules.london import show
+from scg.rules.london import show, show_day
 
 Issued = Mapping[int, tuple[str, dict[str, Any]]]
 
@@ -26,6 +26,7 @@ def meeting(incident: Incident, row: Meeting, issued: Issued, made_by: Mapping[s
         "number": row.number,
         "anchor": f"SCG{row.number:03d}",
         "title": f"SCG {row.number:03d}",
+        "day": show_day(row.opened_at or row.scheduled_for),
         "state": str(row.state),
         "facts": [
             [label, text]

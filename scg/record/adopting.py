@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from scg import turns
 from scg.extensions import db
@@ -18,8 +19,20 @@ from scg.record.keys import remember
 from scg.record.rebuild import project_again
 from scg.record.verify import Line
 from scg.rules.stamps import moment
+from scg.words import Refused
 
 AT_ONCE = 500
+# What entries that scg didn't write so come to where they are made into rows.
+UNFIT = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    DataError,
+    IntegrityError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 class Adoption:
@@ -98,13 +111,20 @@ def _known(key: dict[str, Any]) -> bool:
 
 @contextmanager
 def adopting(at: datetime) -> Iterator[Adoption]:
-    """Take a log in with what goes with it, in one transaction; any exception leaves no trace."""
+    """Take a log in with what goes with it, in one transaction; any exception leaves no trace.
+
+    Refused where its entries can't be made into rows.
+    """
     db.session.rollback()
     with turns.turn():
         try:
             adoption = Adoption(at)
             yield adoption
             db.session.commit()
+        except UNFIT as problem:
+            db.session.rollback()
+            told = "This bundle's entries can't be made into an incident here, so nothing was taken in"
+            raise Refused(f"{told}: they weren't written by this version of scg, or by scg at all") from problem
         except BaseException:
             db.session.rollback()
             raise

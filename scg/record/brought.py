@@ -58,13 +58,20 @@ def read(raw: bytes, keys: Iterable[str] = ()) -> Brought:
         raise Refused(f"This bundle can't be read: {problem}") from problem
     if report.problems:
         raise Refused(f"This bundle was tampered with: {report.problems[0]}")
+    try:
+        return _read(files, report.warnings)
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
+        raise Refused("This bundle's entries can't be read: scg didn't write them so") from problem
+
+
+def _read(files: dict[str, bytes], warnings: list[str]) -> Brought:
     manifest = json.loads(files["manifest.json"])
     origins = {name: manifest[name] for name in ("log", "origin", "forum", "forum_origin")}
     lines = list(_linked(manifest["origin"], files["log.jsonl"]))
     if not lines:
         raise Refused("This bundle holds no entries")
     directory = list(_directory(files["forum.jsonl"]))
-    return Brought(**origins, lines=lines, directory=directory, note=_newest(files), warnings=report.warnings)
+    return Brought(**origins, lines=lines, directory=directory, note=_newest(files), warnings=warnings)
 
 
 def _linked(origin: str, raw: bytes) -> Iterator[Line]:

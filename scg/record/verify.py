@@ -29,13 +29,14 @@ read_json = json.JSONDecoder().raw_decode
 NOTABLE = {"entry.withheld", "minutes.circulated", "key.begun", "key.rotated", "checkpoint.made"}
 PARTS = ("log.jsonl", "checkpoints.txt", "forum.jsonl", "forum-checkpoints.txt", "keys.txt")
 LISTS = ("manifest.json", "manifest.note")
+# Both logs of a bundle: the file of each, that of its checkpoints, and where the manifest names it.
+LOGS = {"log": (*PARTS[:2], "log", "origin"), "forum": (*PARTS[2:4], "forum", "forum_origin")}
 # The signed notes there are, each with how many lines it states before its signature.
 CHECKPOINT, LISTING = "scg-record-checkpoint/v1", "scg-bundle-manifest/v1"
 STATED = {CHECKPOINT: 6, LISTING: 3}
 DASHES = "\u2014\u2013\u2012\u2015\u2212-"
 UNVOUCHED = (
-    "signed by a key that the ones you gave don't vouch for; "
-    "if the incident was taken over by another host, give its key too"
+    "signed by a key that the ones you gave don't vouch for; if the incident was taken over by another host,"
 )
 
 
@@ -440,6 +441,7 @@ class _Bundle:
         self.report, self.files, self.manifest = report, files, manifest
         self.trusted: set[bytes] = set()
         self.known: set[bytes] = set()
+        self.listed: dict[bytes, str] = {}
 
     def check(self, given: set[bytes], brought: list[tuple[str, Note]]) -> None:
         """The forum's log first, for it tells of keys and checkpoints; then the incident's own."""
@@ -457,6 +459,9 @@ class _Bundle:
         self.vouched("manifest.note", listing)
         self.covered("the forum's record", above, forum)
         self.covered("the record", own, incident)
+        strange = sorted(self.listed[key] for key in self.listed.keys() - self.trusted)
+        told = "keys.txt: it names a key that neither you nor the record vouches for"
+        report.problems += [f"{told}, {vkey}" for vkey in strange]
         if incident.good:
             self.minutes(incident)
         self.compare(brought)
@@ -465,16 +470,13 @@ class _Bundle:
 
     def walk(self, word: str, known: Mapping[int, bytes]) -> tuple[str, Verdict]:
         """One log of the two checked from its first entry, with these checkpoints; gives its file as well."""
-        lines, log, origin = {
-            "log": ("log.jsonl", "log", "origin"),
-            "forum": ("forum.jsonl", "forum", "forum_origin"),
-        }[word]
+        lines, _, log, origin = LOGS[word]
         held = lines_of(self.files[lines])
         return lines, verify(self.manifest[log], self.manifest[origin], held, checkpoints=known)
 
     def follow(self, word: str, made: list[Any]) -> tuple[list[Note], Verdict]:
         """Follow one log of the two past all of its checkpoints."""
-        checkpoints, origin = {"log": (PARTS[1], "origin"), "forum": (PARTS[3], "forum_origin")}[word]
+        _, checkpoints, _, origin = LOGS[word]
         notes = notes_in(self.files[checkpoints])
         if {note.lines[1] for note in notes} - {self.manifest[origin]}:
             self.report.problems.append(f"{checkpoints}: it holds a checkpoint of another record")
@@ -494,15 +496,12 @@ class _Bundle:
         """Trust the keys given, and those that entries under a trusted checkpoint of the forum name."""
         named = [(seq, bytes.fromhex(each["public"])) for seq, kind, each in forum.told if kind[:4] == "key."]
         texts = [line.split(" ")[0] for line in self.files["keys.txt"].decode().splitlines() if line[:1] != "#"]
-        listed = {public_of(text): text for text in texts}
-        self.known = {*given, *listed, *(key for _, key in named)}
+        self.listed = {public_of(text): text for text in texts}
+        self.known = {*given, *self.listed, *(key for _, key in named)}
         self.trusted = set(given or self.known)
         for _ in named:
             covered = max((note.length for note in above if note.signer(self.trusted)), default=0)
             self.trusted |= {key for seq, key in named if seq <= covered}
-        for key in [*listed.keys() - self.trusted][:1]:
-            told = "it names a key that neither you gave nor the record vouches for"
-            self.report.problems.append(f"keys.txt: {told}, {listed[key]}")
         if not given:
             told = "You gave no --key: this shows only that the bundle fits together, not who made it"
             self.report.warnings.insert(0, f"{told}. Ask the forum for its key by another way")
@@ -510,7 +509,7 @@ class _Bundle:
     def vouched(self, where: str, note: Note) -> None:
         """That no trusted key signed it is a problem."""
         if not note.signer(self.trusted):
-            told = UNVOUCHED if note.signer(self.known) else "its signature doesn't hold"
+            told = f"{UNVOUCHED} give its key too" if note.signer(self.known) else "its signature doesn't hold"
             self.report.problems.append(f"{where}: {told}")
 
     def covered(self, word: str, notes: list[Note], verdict: Verdict) -> None:
@@ -537,11 +536,10 @@ class _Bundle:
             else:
                 word = words[note.lines[1]]
                 lines, verdict = self.walk(word, {note.length: note.link})
-                told = f"{lines}: {verdict.problem}"
-                problems += [told] * bool(verdict.problem and told not in problems)
-                if verdict.good:
-                    entry = f"the forum's entry {note.length:,}" if word == "forum" else f"entry {note.length:,}"
-                    self.report.found.append(f"Your checkpoint of {entry}, signed {note.when}: the same record.")
+                told, whose = f"{lines}: {verdict.problem}", "the forum's " * (word == "forum")
+                problems += [told] * (not verdict.good and told not in problems)
+                stood = f"Your checkpoint of {whose}entry {note.length:,}, signed {note.when}"
+                self.report.found += [f"{stood}: the same record."] * verdict.good
         if wrong and not problems:
             raise Unreadable(wrong[0])
         problems += wrong

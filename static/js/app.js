@@ -4,6 +4,7 @@ import { Clock } from "./clock.js";
 import { Device, listKept, sayKept } from "./device.js";
 import { Follow } from "./follow.js";
 import { Forms } from "./forms.js";
+import { renewKeys } from "./keys.js";
 import { Pieces } from "./pieces.js";
 import { Presence } from "./presence.js";
 import { Say } from "./say.js";
@@ -13,6 +14,7 @@ import { lostSince, Status } from "./status.js";
 import { Sync } from "./sync.js";
 import { watch } from "./wake.js";
 
+const READY_WITHIN_MS = 2_000;
 const page = document.body.dataset;
 const clock = new Clock();
 const say = new Say({
@@ -24,18 +26,19 @@ const afterwards = () => sync?.pull();
 const stamps = { [page.seq]: page.at };
 const status = bar ? new Status({ bar, clock, say, stamps, hear: (lost) => device.lost(lost) }) : null;
 const forms = new Forms({ say, status, afterwards, position: () => sync?.position ?? { seq: Number(page.seq ?? 0) } });
-const device = new Device(page, { say, status, clock, forms, afterwards });
+const device = new Device(page, { say, status, clock, forms, afterwards, halt: () => sync?.halt() });
 const sync = page.incident && page.seq && bar ? live() : null;
 
 forms.listen();
 clock.start();
 document.querySelector(".govuk-error-summary")?.focus();
 if (page.kept) showAsKept();
-device.open();
+forms.ready = Promise.race([device.open().catch(() => {}), after(READY_WITHIN_MS)]);
 const keptList = document.querySelector("[data-kept-pages]");
 if (keptList) listKept(keptList);
 
 function showAsKept() {
+  renewKeys({ stale: true });
   const since = lostSince(clock);
   sayKept({ seq: page.seq, at: page.at, since });
   if (sync) status.kept({ seq: Number(page.seq), stamp: page.at, since });
@@ -79,6 +82,10 @@ function live() {
   watch({ sync: following, silentForMs: () => status.silentForMs() });
   attend.refresh();
   return following;
+}
+
+function after(ms) {
+  return new Promise((go) => { setTimeout(go, ms); });
 }
 
 // What the viewer may do can have changed with their seat.

@@ -7,7 +7,7 @@ import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { counts } from "./queue.js";
 import { openVault } from "./vault.js";
-import { freshness, keptAs, leaving, recordedAs, signInAgain, unsentLine } from "./wording.js";
+import { freshness, keptAs, leaving, NO_QUEUE, recordedAs, signInAgain, unsentLine } from "./wording.js";
 
 const UNRECORDED = "/not-recorded";
 
@@ -21,7 +21,7 @@ export class Device {
   #keep;
   #forked = false;
 
-  // `parts` are {say, status, clock, forms, afterwards}: whom the page's own news is told.
+  // `parts` are {say, status, clock, forms, afterwards, halt}: whom the page's own news is told.
   constructor(page, parts) {
     this.#page = page;
     this.#parts = parts;
@@ -35,12 +35,18 @@ export class Device {
     this.#certain.listen();
     if (this.#page.person) this.#keep.start();
     this.#vault = await openVault();
-    if (!this.#vault) return this.#parts.status?.keepsNothing();
+    if (!this.#vault) return this.#keepsNothing();
     const person = this.#page.person || await this.#vault.recall();
     if (person) await this.#openQueue(person);
     else await this.#showSealed();
     if (location.hash === "#leaving") this.#warnLeaving();
     if (this.#page.incident && (await this.#vault.forks()).has(this.#page.incident)) this.forked();
+  }
+
+  #keepsNothing() {
+    this.#parts.status?.keepsNothing();
+    const line = document.querySelector("[data-queue-line]");
+    if (line) line.textContent = NO_QUEUE;
   }
 
   async #openQueue(person) {
@@ -105,6 +111,7 @@ export class Device {
     this.#forked = true;
     this.#keep.stop();
     await this.#vault?.markFork(this.#page.incident);
+    this.#parts.halt();
     const { showFork } = await import("./fork.js");
     showFork({
       incident: this.#page.incident, items: async () => await this.#outbox?.items() ?? [],
@@ -114,7 +121,7 @@ export class Device {
 
   async #goOn() {
     await this.#vault?.settleFork(this.#page.incident);
-    this.#keep.settle();
+    await this.#keep.settle();
     location.reload();
   }
 

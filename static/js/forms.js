@@ -1,4 +1,5 @@
 // Submits commands without leaving the page: forms with fields, and the one-click buttons of the #act form.
+import { renewKeys } from "./keys.js";
 import { morph } from "./morph.js";
 import { send } from "./send.js";
 
@@ -22,6 +23,8 @@ export class Forms {
   // Set by the page where this device can keep what isn't recorded yet: the queue, and what is half written.
   outbox = null;
   drafts = null;
+  // Until then it isn’t known whether anything can wait here.
+  ready = Promise.resolve();
 
   listen() {
     document.addEventListener("submit", (event) => {
@@ -87,28 +90,42 @@ export class Forms {
   async #send(place, url, body) {
     if (place.getAttribute("aria-busy") === "true") return null;
     place.setAttribute("aria-busy", "true");
-    const answer = await this.#recordOrKeep(url, body);
+    const answer = await this.#recordOrKeep(place, url, body);
     place.removeAttribute("aria-busy");
     if (answer.outcome === "unanswered") this.#unsent.add(place);
     else this.#unsent.delete(place);
+    if (answer.outcome === "recorded" || answer.outcome === "kept") renewKeys({ except: (one) => this.#pending(one) });
     this.#status?.unanswered([...this.#unsent].filter((one) => one.isConnected).length);
     if (!answer.where || place.dataset.go === undefined) this.#afterwards();
     return answer;
   }
 
   // What may wait is sent at once where it can be, and kept on this device where it can't.
-  async #recordOrKeep(url, body) {
+  async #recordOrKeep(place, url, body) {
+    await this.ready;
     const outbox = this.outbox?.takes(url) ? this.outbox : null;
-    const { seq } = this.#position();
-    if (outbox && (this.#status?.cutOff || await outbox.mustWait(url))) return outbox.take(url, body, seq);
+    const keeping = { seq: this.#position().seq, called: nameAt(place, new URL(url), body) };
+    if (outbox && (this.#status?.cutOff || await outbox.mustWait(url))) return outbox.take(url, body, keeping);
     const answer = await send(url, body);
-    return outbox && answer.outcome === "unanswered" ? outbox.take(url, body, seq) : answer;
+    return outbox && answer.outcome === "unanswered" ? outbox.take(url, body, keeping) : answer;
+  }
+
+  #pending(place) {
+    return this.#unsent.has(place) || place.getAttribute("aria-busy") === "true";
   }
 
   #tell({ outcome, said: sentence }) {
     if (outcome === "recorded" || outcome === "kept") this.#say.now(sentence);
     else this.#say.alarm(sentence);
   }
+}
+
+// The name of the agency that an act is about, in the page's own words; "" where the page doesn't say it.
+function nameAt(place, url, body) {
+  const code = body.get("agency_code") ?? url.searchParams.get("agency_code");
+  if (!code) return "";
+  const { agency, agencyName } = document.body.dataset;
+  return place.closest("[data-about]")?.dataset.about ?? (code === agency ? agencyName ?? "" : "");
 }
 
 function said(form, sentence, trouble) {

@@ -19,7 +19,7 @@ export class Keep {
   #stopped = false;
   #urgent = false;
 
-  // `onFork(seq)` is told when the server turns out not to have entry `seq` that was seen here.
+  // `onFork()` is told when the server turns out not to have what was seen here.
   constructor({ incident, onFork }) {
     this.#incident = incident;
     this.#onFork = onFork;
@@ -28,12 +28,14 @@ export class Keep {
   async start() {
     if (!isSecureContext || !navigator.serviceWorker) return;
     navigator.serviceWorker.addEventListener("message", ({ data }) => {
-      if (data.kind === "fork" && data.incident === this.#incident) this.#onFork(data.seq);
+      if (data.kind === "fork" && data.incident === this.#incident) this.#onFork();
     });
+    navigator.serviceWorker.addEventListener("controllerchange", () => this.#ask());
     try {
       await navigator.serviceWorker.register("/service-worker.js");
       this.#registration = await navigator.serviceWorker.ready;
     } catch { /* refused, as private browsing may: then no page is kept */ }
+    this.#ask();
     if (this.#seq) this.moved(this.#seq);
   }
 
@@ -46,6 +48,11 @@ export class Keep {
     const due = Math.max(FIRST_AFTER_MS, this.#ownAt + OWN_EVERY_MS - Date.now());
     const spread = Math.random() * (this.#urgent ? WIDE_SPREAD_MS : SPREAD_MS);
     this.#timer ||= setTimeout(() => whenIdle(() => this.#keep()), due + spread);
+  }
+
+  // The worker may have noticed a fork before this page was there to be told of it, or the page before the worker.
+  #ask() {
+    if (this.#incident) this.#tell({ kind: this.#stopped ? "fork" : "ask" });
   }
 
   #keep() {
@@ -65,12 +72,18 @@ export class Keep {
     this.#tell({ kind: "fork" });
   }
 
+  // Done once the worker has forgotten: a page that asks it after this is told of no fork.
   settle() {
-    this.#tell({ kind: "settle" });
+    const { port1, port2 } = new MessageChannel();
+    const settled = new Promise((go) => { port1.onmessage = go; });
+    return this.#tell({ kind: "settle" }, [port2]) ? settled : Promise.resolve();
   }
 
-  #tell(message) {
-    this.#registration?.active?.postMessage({ ...message, incident: this.#incident });
+  // False where there is no worker to be told.
+  #tell(message, ports = []) {
+    const worker = this.#registration?.active;
+    worker?.postMessage({ ...message, incident: this.#incident }, ports);
+    return Boolean(worker);
   }
 }
 

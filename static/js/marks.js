@@ -4,7 +4,10 @@ import { markOf } from "./wording.js";
 // Rows and panels of the thing itself; a log entry stands by the form that it was written in.
 const PLACES = {
   action_ref: (ref) => [`[data-piece="action/${ref}"]`, `[data-piece="action-facts/${ref}"]`],
-  agency_code: (code) => [`[data-piece="situation-row/${code}"] td:last-child`, `[data-piece$="/${code}"][data-piece^="agency-update/"]`],
+  agency_code: (code) => [
+    `[data-piece="situation-row/${code}"] :is(.app-situation__words, .app-situation__none)`,
+    `[data-piece$="/${code}"][data-piece^="agency-update/"]`,
+  ],
 };
 
 export class Marks {

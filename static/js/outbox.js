@@ -1,6 +1,6 @@
 // Sends what waits on this device: in order, one at a time, by one open page, the same key until there is an answer.
-import { counts, delayOf, follows, incomplete, itemOf, judge, nextOf, refused, toSend, waits } from "./queue.js";
-import { keptAt } from "./wording.js";
+import { counts, delayOf, follows, incomplete, itemOf, judge, nextOf, placed, refused, toSend, waits } from "./queue.js";
+import { keptAt, NOT_KEPT } from "./wording.js";
 
 const ANSWER_WITHIN_MS = 10_000;
 const SECOND_MS = 1_000;
@@ -48,16 +48,26 @@ export class Outbox {
     return all > attention || (await this.#vault.forks()).has(waits(new URL(url)).incident);
   }
 
-  // What a form or a button would have sent, kept until it can be.
-  async take(url, body, seq) {
+  // What a form or a button would have sent, kept until it can be; `called` is the page's name for what it is about.
+  async take(url, body, { seq, called }) {
     const at = new Date();
-    const item = itemOf({ url: new URL(url), fields: [...body], seq, at, key: crypto.randomUUID() });
+    const item = itemOf({ url: new URL(url), fields: [...body], seq, at, called, key: crypto.randomUUID() });
     if (incomplete(item)) return { outcome: "refused", page: null, said: "Not kept: fill in every field that isn’t optional." };
-    const known = (await this.#vault.items()).some((one) => one.key === item.key);
+    try {
+      const lies = await this.#put(item);
+      this.#changed();
+      this.flush();
+      return { outcome: "kept", said: keptAt(new Date(lies.client_at)), where: body.get("next") };
+    } catch {
+      return { outcome: "unanswered", said: NOT_KEPT };
+    }
+  }
+
+  // Gives the item that lies in the vault by now: this one, or the same act done before.
+  async #put(made) {
+    const { known, item } = placed(made, await this.#vault.items(), crypto.randomUUID());
     if (!known) await this.#vault.add(item);
-    this.#changed();
-    this.flush();
-    return { outcome: "kept", said: keptAt(at), where: body.get("next") };
+    return known ?? item;
   }
 
   async items() {

@@ -1,6 +1,6 @@
 // What waits on this device to be recorded: which acts may wait, in what order they go, and what each answer means.
-// Pure functions of items: {id, key, url, incident, command, fields, subject, version, client_at, state, attempts,
-// answer}; `fields` is a list of [name, value], `state` is waiting or attention.
+// Pure functions of items: {id, key, url, incident, command, fields, subject, about, version, client_at, state, attempts,
+// answer}; `fields` is a list of [name, value], `about` the name of what it is about, `state` is waiting or attention.
 
 const NEEDED = {
   complete_action: [], report_progress: ["text"], report_update: ["what", "rag", "trend"], repeat_update: [], write_log: ["text"],
@@ -19,17 +19,36 @@ export function waits(url) {
   return found && found[2] in NEEDED ? { incident: decodeURIComponent(found[1]), command: found[2] } : null;
 }
 
-// `fields` is what the form holds, `seq` the entry up to which its writer had seen the record, `at` the device's time.
-export function itemOf({ url, fields, seq, at, key }) {
+// `fields` is what the form holds, `seq` the entry up to which its writer had seen the record, `at` the device's time,
+// `called` the page's own name for what it is about.
+export function itemOf({ url, fields, seq, at, key, called = "" }) {
   const all = [...url.searchParams, ...fields];
   const told = all.filter(([name, value]) => !OF_THE_DOOR.has(name) && typeof value === "string" && value !== "");
   const { incident, command } = waits(url);
   const about = told.find(([name]) => name === SUBJECTS[command])?.[1];
   return {
     key: fields.find(([name]) => name === "key")?.[1] || url.searchParams.get("key") || key,
-    url: url.pathname, incident, command, fields: told, subject: about ? `${SUBJECTS[command]}:${about}` : "",
+    url: url.pathname, incident, command, fields: told, subject: about ? `${SUBJECTS[command]}:${about}` : "", about: called,
     version: seq, client_at: at.toISOString(), state: "waiting", attempts: 0, answer: null,
   };
+}
+
+// The same act pressed twice is there already: {known}. Another act under a key that is taken gets one of its own.
+export function placed(item, items, key) {
+  const namesakes = items.filter((one) => one.key === item.key);
+  const known = namesakes.find((one) => one.command === item.command && one.incident === item.incident
+    && JSON.stringify(one.fields) === JSON.stringify(item.fields)) ?? null;
+  return { known, item: namesakes.length && !known ? { ...item, key } : item };
+}
+
+// What stands in the fields after a person has edited them; `entries` is [name, value] of all that could be edited.
+export function edited(fields, entries) {
+  const names = new Set(entries.map(([name]) => name));
+  return [...fields.filter(([name]) => !names.has(name)), ...entries.filter(([, value]) => value !== "")];
+}
+
+export function needs(item, name) {
+  return NEEDED[item.command].includes(name);
 }
 
 export function incomplete(item) {

@@ -2,10 +2,17 @@
 
 const ANSWER_WITHIN_MS = 10_000;
 const CONFLICT = 409;
+const SIGNED_OUT = 401;
+const SIGN_IN = "/sign-in";
 const SECOND_MS = 1_000;
 
 // A server that has too much to do says when to ask again: until then nothing is asked.
 let notBefore = 0;
+
+// The server has answered, and knows nobody here.
+export class SignedOut extends Error {
+  signedOut = true;
+}
 
 export async function askSince(incident, { seq, link }) {
   const url = `/incidents/${encodeURIComponent(incident)}/since/${seq}?link=${encodeURIComponent(link)}`;
@@ -21,7 +28,7 @@ export async function askWhole() {
   const response = await get(location.href, "text/html");
   if (!response.ok) throw new Error(`the page answered ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!page.body.dataset.seq) throw new Error("the answer isn't this page: signed out, perhaps");
+  if (!page.body.dataset.seq) throw new Error("the answer isn't this page");
   return page;
 }
 
@@ -30,6 +37,8 @@ async function get(url, accept) {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
   const response = await fetch(url, { headers: { Accept: accept }, signal, cache: "no-store" });
   const wait = Number(response.headers.get("Retry-After") ?? 0) * SECOND_MS;
+  const elsewhere = response.redirected && new URL(response.url).pathname === SIGN_IN;
+  if (response.status === SIGNED_OUT || elsewhere) throw new SignedOut();
   if (!response.ok && wait) notBefore = performance.now() + wait * (1 + Math.random());
   return response;
 }

@@ -74,9 +74,11 @@ export class Socket {
   }
 
   // A proxy that swallows the upgrade never refuses it: only a time-out tells, and the other way is tried first then.
+  // A server that refuses by itself has answered: what it has against this page is asked for at once.
   #refused(error) {
     if (error.message === "timeout") this.#socket.io.opts.transports.reverse();
     this.#cutOff();
+    if (error.type !== "TransportError" && error.message !== "timeout") this.#sync.pull();
   }
 
   // The server knows how many it lets go: it says after how long to come back, and over how long to spread.

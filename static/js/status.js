@@ -37,9 +37,10 @@ export class Status {
   }
 
   report({ state, seq, waiting, missing = 0 }) {
-    if (state === "lost") return this.#lose(seq);
+    if (state === "lost") return this.#known.state === "signed-out" ? undefined : this.#lose(seq);
     this.#timers.splice(0).forEach(clearTimeout);
     if (this.#lostAt) this.#found();
+    if (state === "signed-out") return this.signedOut();
     if (state === "fresh") this.#confirmed = performance.now();
     const back = ["lost", "offline"].includes(this.#known.state) && state === "fresh";
     this.#show({ state, seq, waiting, at: this.#clock.now() });
@@ -51,7 +52,9 @@ export class Status {
     this.#untold = "";
   }
 
+  // A fork is the graver news, and stays.
   signedOut(why) {
+    if (["signed-out", "fork"].includes(this.#known.state)) return;
     this.#show({ state: "signed-out" });
     this.#say.alarm(why || freshness(this.#known));
   }
@@ -135,6 +138,10 @@ export class Status {
     if (this.#known.state === "as-at") return;
     this.#bar.dataset.state = this.#known.state;
     this.#bar.querySelector("[data-fresh-line]").textContent = freshness(this.#known);
+    const signIn = this.#bar.querySelector("[data-sign-in-link]");
+    if (!signIn) return;
+    signIn.hidden = this.#known.state !== "signed-out";
+    signIn.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
 
   #pausing(button) {

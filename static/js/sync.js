@@ -1,6 +1,6 @@
 // Keeps this page at the head of the record: the only holder of `seq` and `link`. Knows no socket and no page;
 // `ask(position)` answers {push}, {whole} or {fork: {seq, link}}, where the server's record ends, and throws without a
-// connection; `apply`, `takeWhole`, `report` belong to the page. `takeWhole(may)` fetches the whole page, and puts it
+// connection, with `signedOut` where the server knows nobody here; `apply`, `takeWhole`, `report` belong to the page. `takeWhole(may)` fetches the whole page, and puts it
 // in place only where `await may(its position)` says so.
 import { judgeHead, judgePush, unseen } from "./course.js";
 
@@ -64,7 +64,13 @@ export class Sync {
     return this.pull();
   }
 
+  // This device knows of a fork that isn't this page's own finding.
+  halt() {
+    if (!this.#forked) this.#fork(this.#have);
+  }
+
   pause() {
+    if (this.#forked) return;
     this.#paused = true;
     this.#report("paused");
   }
@@ -88,11 +94,17 @@ export class Sync {
       this.#again = false;
       try {
         await this.#round();
-      } catch {
-        this.lost();
+      } catch (error) {
+        if (error.signedOut) this.#signedOut();
+        else this.lost();
         return;
       }
     }
+  }
+
+  #signedOut() {
+    this.#away = true;
+    if (!this.#forked) this.#report("signed-out");
   }
 
   async #round() {

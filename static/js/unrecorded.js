@@ -1,26 +1,29 @@
 // The page "Not yet recorded": every item with its text, time and state; where it was refused, both texts side by side.
-import { anew } from "./queue.js";
-import { inFull, signInAgain, stateOf, titleOf, unsentLine, written } from "./wording.js";
+import { anew, edited, needs } from "./queue.js";
+import { editable, inFull, signInAgain, stateOf, titleOf, unsentLine, written } from "./wording.js";
 
 const CHOICES = { rag: ["green", "amber", "red"], trend: ["improving", "steady", "worsening"] };
 
 export class Unrecorded {
   #list;
   #line;
+  #how;
   #outbox;
   #editing = 0;
 
   constructor(outbox) {
     this.#list = document.querySelector("[data-queue]");
     this.#line = document.querySelector("[data-queue-line]");
+    this.#how = document.querySelector("[data-queue-how]");
     this.#outbox = outbox;
   }
 
   // `sealed` is how many lie here that can't be read before somebody signs in.
   show(items, sealed = 0) {
     const attention = items.filter(({ state }) => state === "attention").length;
-    const said = unsentLine(items.length, attention) || (sealed ? `${signInAgain(sealed)}.` : "Everything is recorded.");
+    const said = unsentLine(items.length, attention) || (sealed ? `${signInAgain(sealed)}.` : "Everything of yours is recorded.");
     if (this.#line.textContent !== said) this.#line.textContent = said;
+    this.#how.hidden = !items.length && !sealed;
     if (this.#editing) return;
     this.#list.replaceChildren(...items.map((item) => this.#row(item)));
   }
@@ -41,7 +44,7 @@ export class Unrecorded {
     const add = (text, act) => buttons.append(button(text, about, act));
     const conflict = Boolean(item.answer?.current);
     if (item.state === "attention") {
-      add(conflict ? "Send mine anew" : "Send again", () => this.#again(item));
+      add(conflict ? "Replace with mine" : "Send again", () => this.#again(item));
       if (written(item.fields).length) add("Edit", () => this.#edit(item, row, title));
     }
     if (written(item.fields).length) add("Copy", ({ target }) => copy(item, target));
@@ -58,7 +61,7 @@ export class Unrecorded {
   #edit(item, row, title) {
     this.#editing = item.id;
     const form = made("form", "app-form app-above");
-    for (const [name, label, value] of written(item.fields)) form.append(field(`${name}-${item.id}`, name, label, value));
+    form.append(...editable(item).map((one) => field(item, one)));
     const buttons = made("div", "app-buttons");
     const send = button("Send this", titleOf(item));
     send.type = "submit";
@@ -66,9 +69,9 @@ export class Unrecorded {
     form.append(buttons);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const edited = new FormData(form);
-      this.#again(item, item.fields.map(([name, value]) => [name, edited.get(name) ?? value]));
+      this.#again(item, edited(item.fields, [...new FormData(form)]));
     });
+    for (const others of row.querySelectorAll(":scope > .app-buttons")) others.hidden = true;
     title.after(form);
     form.querySelector("textarea, select").focus();
   }
@@ -95,12 +98,13 @@ function texts(fields) {
   return list;
 }
 
-function field(id, name, label, value) {
+function field(item, [name, label, value]) {
+  const id = `${name}-${item.id}`;
   const group = made("div", "govuk-form-group");
   const title = made("label", "govuk-label", label);
   title.htmlFor = id;
   const box = name in CHOICES ? chooser(CHOICES[name]) : made("textarea", "govuk-textarea");
-  Object.assign(box, { id, name, value, rows: 3 });
+  Object.assign(box, { id, name, value, rows: 3, required: needs(item, name) });
   group.append(title, box);
   return group;
 }

@@ -4,6 +4,7 @@ const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 const COUNT_IN_DAYS_FROM_S = 2 * DAY_S;
+const UNBROKEN = "\u00a0";
 
 const londonTime = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
@@ -32,11 +33,16 @@ export function freshness({ state, seq, at, since, stamp = "", unsent = 0, atten
   }
 }
 
+export const NOT_KEPT = "Not recorded, and this device couldn’t keep it. Your text is still in its form: press again.";
+
+export const NO_QUEUE = "This browser refuses to keep anything for later: what has no answer from scg stays in its form, "
+  + "to be sent again.";
+
 const KEEPS_NOTHING = " This browser keeps nothing for later: what you do now stays in its form, to be sent again.";
 
 function notRecorded(unsent, attention) {
   const judged = attention ? ` ${attention} ${need(attention)} your attention.` : "";
-  return unsent ? ` ${counted(unsent, "change")} on this device not yet recorded.${judged}` : "";
+  return unsent ? ` ${counted(unsent, "change").replace(" ", UNBROKEN)} on this device not yet recorded.${judged}` : "";
 }
 
 export function needAttention(number) {
@@ -86,8 +92,8 @@ export function markOf({ command, client_at, state }) {
   return `${DONE[command]} on this device ${when}, ${state === "attention" ? "not recorded: needs your attention" : "not yet recorded"}`;
 }
 
-export function titleOf({ command, subject }) {
-  const about = subject.split(":")[1] ?? "";
+export function titleOf({ command, subject, about: name }) {
+  const about = name || (subject.split(":")[1] ?? "");
   switch (command) {
     case "complete_action": return `Action ${about} ticked complete`;
     case "report_progress": return `Progress on action ${about}`;
@@ -106,6 +112,14 @@ const LABELS = {
 export function written(fields) {
   const names = Object.keys(LABELS).filter((name) => fields.some(([one]) => one === name));
   return names.map((name) => [name, LABELS[name], fields.find(([one]) => one === name)[1]]);
+}
+
+// The same of all that may be written in such a form, also what was left empty.
+const EDITED = { report_update: ["what", "so_what", "what_might", "rag", "trend"] };
+
+export function editable({ command, fields }) {
+  const empty = (EDITED[command] ?? []).filter((name) => !fields.some(([one]) => one === name));
+  return written([...fields, ...empty.map((name) => [name, ""])]);
 }
 
 export function stateOf({ state, attempts, answer }) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { anew, counts, delayOf, follows, incomplete, itemOf, judge, nextOf, refused, toSend, waits } from "../../static/js/queue.js";
+import { anew, counts, delayOf, edited, follows, incomplete, itemOf, judge, nextOf, placed, refused, toSend, waits } from "../../static/js/queue.js";
 
 const base = "https://scg.example/incidents/WY-2020-03/do";
 const at = new Date("2020-03-20T14:03:07Z");
@@ -29,6 +29,23 @@ test("an item keeps what was typed, the form's own key, and nothing of the page'
   assert.equal(made.subject, "action_ref:SCG001/A01");
   assert.equal(made.url, "/incidents/WY-2020-03/do/complete_action");
   assert.equal(item("write_log", [["text", "Bridge closed"]]).key, "made");
+});
+
+test("a new text under an old key is another act with a key of its own, the same act again is known", () => {
+  const write = (text) => item("write_log", [["text", text], ["key", "K"]]);
+  const first = write("One");
+  assert.equal(placed(write("One"), [first], "new").known, first);
+  const second = placed(write("Two"), [first], "new");
+  assert.deepEqual([second.known, second.item.key, first.key], [null, "new", "K"]);
+  const tickedUnderIt = placed({ ...tick("A01"), key: "K" }, [first], "new");
+  assert.deepEqual([tickedUnderIt.known, tickedUnderIt.item.key], [null, "new"]);
+  assert.equal(placed(write("One"), [], "new").item.key, "K");
+});
+
+test("what was left empty can be filled in later, and what is emptied goes", () => {
+  const fields = [["agency_code", "ea"], ["what", "Wet"], ["so_what", "Boats"]];
+  assert.deepEqual(edited(fields, [["what", "Wetter"], ["so_what", ""], ["what_might", "Ice"]]),
+    [["agency_code", "ea"], ["what", "Wetter"], ["what_might", "Ice"]]);
 });
 
 test("what is sent says when it was done, and up to where its writer had seen", () => {

@@ -264,3 +264,20 @@ test("a short break in which nothing happened leaves nothing to be missed later"
   await page.sync.tick({ seq: 11, link: link(11) });
   assert.deepEqual([page.heard, page.missed], [[11], []]);
 });
+
+test("a fork known from elsewhere stops the page for good", async () => {
+  const page = new Page({ seq: 5 });
+  page.head = 5;
+  page.sync.halt();
+  page.sync.tick({ seq: 5, link: link(5) });
+  page.sync.pause();
+  await page.sync.pull();
+  assert.deepEqual([page.asked, page.reports.map(({ state }) => state)], [0, ["fork"]]);
+});
+
+test("a server that knows nobody here is no lost connection", async () => {
+  const page = new Page({ seq: 5 });
+  page.ask = () => Promise.reject(Object.assign(new Error("401"), { signedOut: true }));
+  await page.sync.pull();
+  assert.equal(page.reports.at(-1).state, "signed-out");
+});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  batch, countdown, elapsed, freshness, inFull, markOf, missed, missedCount, pageOpen, recordedAs, stateOf, titleOf, written,
+  batch, countdown, editable, elapsed, freshness, inFull, markOf, missed, missedCount, pageOpen, recordedAs, stateOf, titleOf, written,
 } from "../../static/js/wording.js";
 
 const at = new Date("2020-03-20T14:03:07Z");
@@ -47,7 +47,7 @@ test("the line is honest about being fresh, cut off, paused and forked", () => {
   assert.equal(freshness({ state: "lost", seq: 57, since: at }),
     "Connection lost 14:03:07. You are seeing the record as at entry 57.");
   assert.match(freshness({ state: "offline", seq: 57, since: at, unsent: 2 }),
-    /2 changes on this device not yet recorded\.$/);
+    /2\u00a0changes on this device not yet recorded\.$/);
   assert.equal(freshness({ state: "paused", seq: 57, waiting: 1 }), "Updates paused at entry 57. 1 new entry waiting.");
   assert.equal(freshness({ state: "fork", seq: 57 }),
     "This device holds entries the server does not have. Do not close this page.");
@@ -80,7 +80,7 @@ test("cut off, the line says the record's time where it is known, and whether th
   assert.equal(freshness({ state: "lost", seq: 57, since: at, stamp }),
     "Connection lost 14:03:07. You are seeing the record as at entry 57, Fri 20 Mar 2020 09:30 GMT.");
   assert.match(freshness({ state: "lost", seq: 57, since: at, keeps: false }), /This browser keeps nothing for later/);
-  assert.match(freshness({ state: "fresh", seq: 57, at, unsent: 2, attention: 1 }), /2 changes on this device not yet recorded\. 1 needs your attention\.$/);
+  assert.match(freshness({ state: "fresh", seq: 57, at, unsent: 2, attention: 1 }), /2\u00a0changes on this device not yet recorded\. 1 needs your attention\.$/);
   assert.equal(freshness({ state: "signed-out", seq: 57, unsent: 2 }),
     "Sign in again to record 2 changes. You are seeing the record as at entry 57.");
 });
@@ -93,6 +93,19 @@ test("what waits says what it is, when it was done and how it stands", () => {
   assert.equal(stateOf({ ...tick, state: "attention", answer: { sentence: "Only the chair may do this" } }),
     "Needs your attention: Only the chair may do this.");
   assert.equal(recordedAs(tick, { seq: 58 }, at), "Action SCG012/A07 ticked complete: Recorded as 58 at 14:03:07.");
+});
+
+test("an agency is called by its name where the page gave it", () => {
+  const report = { command: "report_update", subject: "agency_code:leeds" };
+  assert.equal(titleOf({ ...report, about: "Leeds City Council" }), "Situation update of Leeds City Council");
+  assert.equal(titleOf(report), "Situation update of leeds");
+});
+
+test("what was left empty of a report can be edited too", () => {
+  const names = (command, fields) => editable({ command, fields }).map(([name]) => name);
+  assert.deepEqual(names("report_update", [["what", "Wet"], ["rag", "red"], ["trend", "steady"]]),
+    ["what", "so_what", "what_might", "rag", "trend"]);
+  assert.deepEqual(names("write_log", [["text", "Wet"]]), ["text"]);
 });
 
 test("only what a person wrote is shown, always in the same order", () => {

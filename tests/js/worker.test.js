@@ -44,6 +44,15 @@ test("the form's own page isn't kept: the page of its thing stands in", () => {
   assert.equal(place("close_meeting"), null);
 });
 
+test("a server that never answers is waited for as long as there is reason to", () => {
+  const patience = (path, kept) => rules.patienceFor(path, kept);
+  assert.deepEqual([patience("/incidents/A/actions", true), patience("/incidents/A/record/5", false), patience("/incidents/A/do/write_log", false)],
+    [4_000, 15_000, 15_000]);
+  for (const path of ["/incidents/A/bundle", "/incidents/A/meetings/1/minutes.pdf", "/incidents/A/as-at/57/actions"]) {
+    assert.equal(patience(path, false), Infinity);
+  }
+});
+
 test("old pages, the sixth incident's, and more than sixty of one go", () => {
   const day = 86_400_000;
   const now = 100 * day;
