@@ -290,7 +290,7 @@ def test_a_server_that_never_answers_leaves_no_page_blank(served: tuple[World, S
             (f"{board}/actions", "Actions", 12_000),
         ):
             member.page.goto(path, wait_until="commit", timeout=patience)
-            expect(member.page.locator("h1")).to_have_text(title)
+            expect(member.page.locator("h1")).to_contain_text(title)
     fresh(member)
 
 
@@ -363,7 +363,12 @@ def test_what_was_reported_meanwhile_stands_beside_ones_own_and_nothing_is_merge
     expect(item.locator(".app-item__mine")).to_contain_text("Water in the cellars")
     assert len(recorded(server, world, "update.reported")) == 1
     look(member, "conflict")
+    expect(item.locator("h2")).to_have_text("Situation update of Leeds City Council")
+    expect(item.get_by_role("button", name="Replace with mine")).to_be_visible()
     member.click("Edit", item)
+    expect(item.get_by_role("button")).to_have_count(2)
+    item.get_by_label("What might", exact=True).fill("More rain")
+    look(member, "conflict, edited")
     item.get_by_label("What", exact=True).fill("Water in the cellars, dry elsewhere")
     member.click("Send this", item)
     expect(member.page.locator("[data-queue-line]")).to_have_text(
@@ -372,6 +377,7 @@ def test_what_was_reported_meanwhile_stands_beside_ones_own_and_nothing_is_merge
     assert len(recorded(server, world, "update.reported")) == 2
     member.go(situation)
     expect(member.page.locator("main")).to_contain_text("Water in the cellars, dry elsewhere")
+    expect(member.page.locator("main")).to_contain_text("More rain")
 
 
 def report(window: Window, what: str) -> None:

@@ -279,6 +279,31 @@ def test_the_index_has_every_entry_with_its_times_and_fields(held: World) -> Non
     assert "Attendance at SCG 001" in index
 
 
+def test_the_contents_say_of_each_meeting_on_what_day_it_was(held: World) -> None:
+    contents = files(exported(held))["index.html"].decode().partition("<nav")[2].partition("</nav>")[0]
+    days = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}"
+    assert re.search(rf'<a href="#SCG001">SCG 001, {days}, closed</a>', contents)
+    assert re.search(r"<details>\s*<summary>Show the contents: 2 meetings</summary>", contents)
+
+
+@pytest.mark.browser
+def test_the_contents_are_folded_on_a_phone_and_lie_open_on_a_wide_screen(
+    held: World, tmp_path: Path, browser: Browser
+) -> None:
+    file = tmp_path / "index.html"
+    file.write_bytes(files(exported(held))["index.html"])
+    for width, folded in ((360, True), (1280, False)):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(file.as_uri())
+        summary, link = page.locator("nav summary"), page.locator("nav a[href='#SCG001']")
+        assert (summary.is_visible(), link.is_visible()) == (folded, not folded)
+        if folded:
+            summary.click()
+        link.click()
+        assert page.url.endswith("#SCG001")
+        page.close()
+
+
 @pytest.mark.long
 def test_the_command_line_writes_the_same_bundle(held: World, tmp_path: Path) -> None:
     if not held.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):

@@ -20,11 +20,12 @@ from scg.extensions import db
 from scg.migrating import migrate_database
 from scg.models import Action, Agency, Entry, EntryContent, Incident, Meeting, Person
 from scg.pieces import bundle
-from scg.record import brought, checking, checkpoints, reading, verify
+from scg.record import brought, chain, checking, checkpoints, reading, signing, verify
 from scg.record.clock import now
 from scg.record.founding import append
 from scg.record.projection import PROJECTIONS
 from scg.words import KeyReused, Refused
+from tests.support.bundles import FORUM, LOG, Made, checkpoint, entry, key_of, vkey_of
 from tests.support.postgres import Postgres
 from tests.support.shell import scg
 from tests.support.world import AGENCIES, World, in_hours
@@ -326,3 +327,72 @@ def test_a_bundle_of_half_a_record_is_refused(lost: Path) -> None:
     half = [json.dumps({"seq": json.loads(line)["seq"], "leaf": json.loads(line)["leaf"]}) for line in lines]
     with pytest.raises(Refused):
         brought.read(repacked(lost, "log.jsonl", "\n".join(half).encode() + b"\n"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whoever_has_the_lost_hosts_key_alone_is_told_to_ask_for_the_new_one(
+    world: World, lost: Path, host: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, note = bundle.vkey(world.ref), checkpoints.all_of(world.ref)[-1]
+    signing.make(tmp_path / "own.key")
+    monkeypatch.setattr(signing.Keeping, "file", tmp_path / "own.key")
+    with host.app_context():
+        take(lost)
+        again, new = exported(world.ref, tmp_path / "again.zip").read_bytes(), bundle.vkey(world.ref)
+    assert new != old
+    report = verify.check_bundle(again, [old])
+    assert report.code == 1
+    assert "if the incident was taken over by another host, give its key too" in report.problems[0]
+    assert verify.check_bundle(again, [new]).code == 0
+    report = verify.check_bundle(again, [old, new], {"old.txt": note.note.encode()})
+    assert report.code == 0
+    assert any(f"Your checkpoint of entry {note.seq}, signed" in found for found in report.found)
+
+
+def unheard_of() -> Made:
+    """A sound bundle, signed for, of entries that no scg wrote."""
+    made = Made.sound()
+    made.lines.append(entry(LOG, 6, "river.rose", height="2 m"))
+    made.checkpoints.append(checkpoint(made.lines, 6, made.private))
+    return made
+
+
+def test_entries_that_scg_knows_nothing_of_are_refused_in_a_sentence_and_nothing_is_taken_in(
+    host: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "strange.zip"
+    file.write_bytes(unheard_of().packed())
+    assert verify.check_bundle(file.read_bytes(), [vkey_of(key_of(1))]).code == 0
+    with host.app_context():
+        with pytest.raises(Refused, match="can't be made into an incident here, so nothing was taken in"):
+            take(file)
+        assert reading.logs() == []
+    address = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    given = ("import", str(file), "--by", TOLD["who"], "--because", TOLD["because"])
+    done = scg(address, made(tmp_path / "elsewhere"), *given, SCG_RECORD_NAME="scg.kirklees.example")
+    assert done.returncode == 1
+    said = [line for line in done.stderr.splitlines() if not line.startswith("Warning:")]
+    assert len(said) == 1 and "can't be made into an incident here" in said[0]
+
+
+def test_a_directory_that_scg_didnt_write_is_refused_in_a_sentence(host: Flask) -> None:
+    odd = Made.sound()
+    line = entry(FORUM, 1, "forum.founded")
+    head = json.loads(line["head"])
+    del head["ent"]
+    line["head"] = chain.encode(head).decode()
+    line["leaf"] = chain.leaf_of(line["head"].encode()).hex()
+    odd.forum[0] = line
+    odd.above = [checkpoint(odd.forum, 4, odd.private, "scg.example.gov.uk/log/WY")]
+    with pytest.raises(Refused, match="scg didn't write them so"):
+        brought.read(odd.packed(), [vkey_of(key_of(1))])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_the_check_calls_tampered_with_is_never_taken_in(lost: Path) -> None:
+    beyond = Made.sound()
+    beyond.lines.append(entry(LOG, 6, "log.written"))
+    with pytest.raises(Refused, match="This bundle was tampered with: 1 entries of the record"):
+        brought.read(beyond.packed())
+    with pytest.raises(Refused, match=r"tampered with: .*signed by a key that the ones you gave don't vouch for"):
+        brought.read(lost.read_bytes(), [vkey_of(key_of(9))])

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from scg.record import chain, notes, verify
 from scg.record.verify import Line
 from tests.support.bundles import (
+    AT,
     FORUM,
     FORUM_ORIGIN,
     LOG,
@@ -199,10 +200,17 @@ def test_a_sound_bundle_with_its_key_is_good(alone: Alone) -> None:
     assert "INC-2026-014 has 5 entries" in said
 
 
-def test_without_a_key_it_is_good_with_a_warning(alone: Alone) -> None:
-    code, said = alone(Made.sound().packed())
-    assert code == 3
-    assert "You gave no --key" in said
+def test_without_a_key_it_only_fits_together_and_that_is_the_first_warning(alone: Alone) -> None:
+    again = Made.sound()
+    again.lines[1]["data"] = None
+    told = {"entry": 2, "ground": "legal privilege", "reason": "Counsel's advice"}
+    again.lines.append(entry(LOG, 6, "entry.withheld", **told))
+    again.checkpoints.append(checkpoint(again.lines, 6, again.private))
+    for made in (Made.sound(), again):
+        code, said = alone(made.packed())
+        assert code == 3
+        first = next(line for line in said.splitlines() if line.startswith("Warning:"))
+        assert "You gave no --key: this shows only that the bundle fits together, not who made it" in first
 
 
 def test_withheld_entries_are_told_with_who_and_why(alone: Alone) -> None:
@@ -217,12 +225,17 @@ def test_withheld_entries_are_told_with_who_and_why(alone: Alone) -> None:
     assert f"Warning: Entry 2 is withheld. legal privilege: Counsel's advice (entry 6, by {both})." in said
 
 
-def test_entries_under_no_checkpoint_are_told(alone: Alone) -> None:
+def test_entries_beyond_the_last_checkpoint_were_put_in(alone: Alone) -> None:
     made = Made.sound()
     made.lines.append(entry(LOG, 6, "log.written"))
     code, said = alone(made.packed(), *KEY)
-    assert code == 3
-    assert "1 entries of the record, from entry 6 on, stand under no checkpoint" in said
+    assert code == 1
+    assert "1 entries of the record, from entry 6 on, stand under no checkpoint signed by a key you trust" in said
+    made = Made.sound()
+    made.forum.append(entry(FORUM, 5, "person.added"))
+    code, said = alone(made.packed(), *KEY)
+    assert code == 1
+    assert "1 entries of the forum's record, from entry 5 on, stand under no checkpoint" in said
 
 
 def test_a_container_packed_again_is_told(alone: Alone) -> None:
@@ -390,7 +403,61 @@ def test_a_file_that_is_there_twice_is_named(alone: Alone) -> None:
 def test_a_record_made_by_somebody_else_isnt_vouched_for(alone: Alone) -> None:
     code, said = alone(Made.sound(number=2).packed(), *KEY)
     assert code == 1
-    assert "No checkpoint of this record is signed by the key that you gave" in said
+    assert "the checkpoint of the record at entry 5: signed by a key that the ones you gave don't vouch for" in said
+    assert "if the incident was taken over by another host, give its key too" in said
+    assert alone(Made.sound(number=2).packed(), *KEY, "--key", vkey_of(key_of(2)))[0] == 0
+
+
+def by_an_outsider(made: Made) -> bytes:
+    """The same bundle with its list made anew and signed by somebody whose key it now names."""
+    was, outsider = made.parts()["keys.txt"], key_of(9)
+    made.private = outsider
+    parts = made.listed()
+    parts["keys.txt"] = was + parts["keys.txt"]
+    listed = json.loads(parts["manifest.json"])
+    listed["files"]["keys.txt"] = chain.sha256(parts["keys.txt"]).hex()
+    parts["manifest.json"] = chain.encode(listed)
+    stated = f"scg-bundle-manifest/v1\n{ORIGIN}\n{chain.sha256(parts['manifest.json']).hex()}\n"
+    return verify.packed({**parts, "manifest.note": notes.sign(stated, ORIGIN, outsider).encode()})
+
+
+def test_a_bundle_signed_again_with_an_outsiders_key_is_tampered_with(alone: Alone) -> None:
+    made = Made.sound()
+    made.files["index.html"] = b"<p>Quite another story"
+    raw = by_an_outsider(made)
+    code, said = alone(raw, *KEY)
+    assert code == 1
+    assert "manifest.note: signed by a key that the ones you gave don't vouch for" in said
+    assert f"keys.txt: it names a key that neither you nor the record vouches for, {vkey_of(key_of(9))}" in said
+    assert alone(raw)[0] == 3
+
+
+def test_entries_put_in_under_an_outsiders_checkpoint_are_tampered_with(alone: Alone) -> None:
+    made, outsider = Made.sound(), key_of(9)
+    made.lines.append(entry(LOG, 6, "log.written", text="The chair was told"))
+    made.forum.append(entry(FORUM, 5, "key.rotated", public=notes.public_of(outsider).hex()))
+    made.checkpoints.append(checkpoint(made.lines, 6, outsider))
+    made.above.append(checkpoint(made.forum, 5, outsider, FORUM_ORIGIN))
+    code, said = alone(by_an_outsider(made), *KEY)
+    assert code == 1
+    for told in (
+        "of the record at entry 6: signed by",
+        "of the forum's record at entry 5: signed by",
+        "keys.txt: it",
+    ):
+        assert told in said
+
+
+def test_a_key_that_no_trusted_entry_names_may_not_stand_in_the_list_of_keys(alone: Alone) -> None:
+    parts = Made.sound().listed()
+    parts["keys.txt"] += f"{vkey_of(key_of(9))} from {AT}\n".encode()
+    listed = json.loads(parts["manifest.json"])
+    listed["files"]["keys.txt"] = chain.sha256(parts["keys.txt"]).hex()
+    parts["manifest.json"] = chain.encode(listed)
+    stated = f"scg-bundle-manifest/v1\n{ORIGIN}\n{chain.sha256(parts['manifest.json']).hex()}\n"
+    parts["manifest.note"] = notes.sign(stated, ORIGIN, key_of(1)).encode()
+    code, said = alone(verify.packed(parts), *KEY)
+    assert (code, said.splitlines()[0][:29]) == (1, "keys.txt: it names a key that")
 
 
 # Checkpoints that left the building, and keys that changed.
@@ -421,6 +488,140 @@ def test_a_checkpoint_from_outside_finds_a_record_written_anew_by_whoever_has_th
     assert "log.jsonl: entry 3: the checkpoint made here is of another record (a fork)" in said
 
 
+def test_a_checkpoint_from_outside_that_fits_is_said_to(alone: Alone, tmp_path: Path) -> None:
+    made = Made.sound()
+    (tmp_path / "own.txt").write_text(checkpoint(made.lines, 3, made.private), encoding="utf-8")
+    (tmp_path / "forum.txt").write_text(checkpoint(made.forum, 4, made.private, FORUM_ORIGIN), encoding="utf-8")
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "own.txt", "--checkpoint", "forum.txt")
+    assert code == 0
+    assert "Your checkpoint of entry 3, signed 21 November 2026 14:05 GMT: the same record." in said
+    assert "Your checkpoint of the forum's entry 4, signed 21 November 2026 14:05 GMT: the same record." in said
+
+
+def test_a_forums_checkpoint_from_outside_finds_a_forum_log_written_anew(alone: Alone, tmp_path: Path) -> None:
+    made = Made.sound()
+    (tmp_path / "forum.txt").write_text(checkpoint(made.forum, 3, made.private, FORUM_ORIGIN), encoding="utf-8")
+    forum_rewritten(made)
+    made.above = [checkpoint(made.forum, 4, made.private, FORUM_ORIGIN)]
+    assert alone(made.packed(), *KEY)[0] == 0
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "forum.txt")
+    assert code == 1
+    assert "forum.jsonl: entry 3: the checkpoint made here is of another record (a fork)" in said
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("\n3\n", "\n4\n"), ("closed", "opened"), ("\n3\n", "\n99\n")])
+def test_a_miscopied_note_is_said_to_be_so_and_the_record_isnt_blamed(
+    alone: Alone, tmp_path: Path, was: str, becomes: str
+) -> None:
+    made = Made.sound()
+    text = checkpoint(made.lines, 3, made.private).replace(was, becomes)
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "note.txt")
+    assert code == 2
+    assert "The checkpoint in note.txt is miscopied, or not genuine: its signature doesn't hold" in said
+    assert "TAMPERED" not in said
+
+
+def test_an_invented_note_doesnt_blame_the_record_either(alone: Alone, tmp_path: Path) -> None:
+    made, other = Made.sound(), Made.sound()
+    write_anew(other)
+    (tmp_path / "note.txt").write_text(checkpoint(other.lines, 3, key_of(9)), encoding="utf-8")
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "note.txt")
+    assert code == 2
+    assert "The checkpoint in note.txt is miscopied, or not genuine" in said
+
+
+def test_a_miscopied_note_doesnt_hide_that_a_record_was_changed(alone: Alone, tmp_path: Path) -> None:
+    made = Made.sound()
+    text = checkpoint(made.lines, 3, made.private).replace("closed", "opened")
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    say_otherwise(made)
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "note.txt")
+    assert code == 1
+    assert said.startswith("log.jsonl: entry 2: its content was changed")
+
+
+def wrapped(note: str, place: int) -> str:
+    """The signature line broken after its name (0) or inside its letters."""
+    head, _, signed = note.rstrip("\n").rpartition(" ")
+    return f"{head}\n{signed}\n" if place == 0 else f"{head} {signed[:place]}\n{signed[place:]}\n"
+
+
+AS_PRINTED: dict[str, Callable[[str], bytes]] = {
+    "no empty line": lambda note: note.replace("\n\n", "\n").encode(),
+    "spaces at the ends": lambda note: note.replace("\n", "  \n").encode(),
+    "line ends of Windows": lambda note: note.replace("\n", "\r\n").encode(),
+    "a byte order mark": lambda note: note.encode("utf-8-sig"),
+    "UTF-16": lambda note: note.encode("utf-16"),
+    "Windows' own letters": lambda note: note.encode("cp1252"),
+    "a hyphen": lambda note: note.replace("—", "-").encode(),
+    "an en dash": lambda note: note.replace("—", "–").encode(),
+    "broken after the name": lambda note: wrapped(note, 0).encode(),
+    "broken in the signature": lambda note: wrapped(note, 40).encode(),
+    "with the page's number": lambda note: f"{note}Page 7 of 7\n".encode(),
+    "no line end": lambda note: note.rstrip("\n").encode(),
+}
+
+
+@pytest.mark.parametrize("printed", AS_PRINTED.values(), ids=list(AS_PRINTED))
+def test_a_note_as_it_was_printed_wrapped_or_pasted_is_read(
+    alone: Alone, tmp_path: Path, printed: Callable[[str], bytes]
+) -> None:
+    made = Made.sound()
+    (tmp_path / "note.txt").write_bytes(printed(checkpoint(made.lines, 3, made.private)))
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "note.txt")
+    assert code == 0, said
+    assert "Your checkpoint of entry 3" in said
+
+
+WRONG: list[tuple[tuple[str, ...], str]] = [
+    (("b.zip", "--key", KEY[1][:-7]), "This key is miscopied, or a part of it is missing: "),
+    (("b.zip", "--key", ""), "This key is miscopied, or a part of it is missing: "),
+    (("folder", *KEY), "folder is a folder: give the file itself, the bundle as the .zip file that it came in"),
+    (("nowhere.zip", *KEY), "There is no file nowhere.zip here"),
+    (("half.zip", *KEY), "half.zip is no .zip file of a record, or only a part of one"),
+    (("b.zip", "--checkpoint", "nowhere.txt"), "There is no file nowhere.txt here"),
+    (("b.zip", "--checkpoint", "empty.txt"), "There is no checkpoint in empty.txt: it is empty"),
+    (("b.zip", "--checkpoint", "x.txt"), "There is no whole checkpoint in x.txt: its first line isn't scg-record"),
+    (
+        ("b.zip", "--checkpoint", "four.txt"),
+        "There is no whole checkpoint in four.txt: it isn't a whole signed note",
+    ),
+    (("b.zip", "--checkpoint", "odd.txt"), "There is no whole checkpoint in odd.txt: it isn't a whole signed note"),
+]
+
+
+@pytest.mark.parametrize(("given", "named"), WRONG)
+def test_what_was_given_wrongly_is_said_in_one_sentence(given: tuple[str, ...], named: str, tmp_path: Path) -> None:
+    made = Made.sound()
+    note = checkpoint(made.lines, 3, made.private)
+    raw = made.packed()
+    files = {"b.zip": raw, "half.zip": raw[: len(raw) // 2], "empty.txt": b"\n", "x.txt": b"x"}
+    files |= {
+        "four.txt": "\n".join(note.split("\n")[:4]).encode(),
+        "odd.txt": note.replace("=\n2026", "\n2026").encode(),
+    }
+    (tmp_path / "folder").mkdir()
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-I", "-S", str(FILE), *given]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (2, "", 1)
+    assert done.stdout.startswith(f"CAN'T BE READ: {named}")
+
+
+def test_a_key_that_was_broken_over_two_lines_is_read(alone: Alone) -> None:
+    assert alone(Made.sound().packed(), "--key", f" {KEY[1][:50]}\n {KEY[1][50:]} ")[0] == 0
+
+
+def test_a_checkpoint_of_another_record_is_said_to_be_of_another(alone: Alone, tmp_path: Path) -> None:
+    made, other = Made.sound(), f"{ORIGIN}5"
+    (tmp_path / "note.txt").write_text(checkpoint(made.lines, 3, made.private, other), encoding="utf-8")
+    code, said = alone(made.packed(), *KEY, "--checkpoint", "note.txt")
+    assert code == 2
+    assert f"The checkpoint in note.txt is of another record: {other}" in said
+
+
 def rotated() -> Made:
     """A bundle signed by a second key, which an entry under the first one's last checkpoint names."""
     made = Made.sound()
@@ -446,11 +647,11 @@ def test_a_key_that_no_trusted_checkpoint_covers_isnt_vouched_for() -> None:
     assert verify.check_bundle(made.packed(), [KEY[1], vkey_of(key_of(2))]).code == 0
 
 
-def test_entries_signed_for_by_another_key_alone_are_told() -> None:
+def test_entries_signed_for_by_another_key_alone_were_put_in() -> None:
     made = Made.sound()
     made.lines.append(entry(LOG, 6, "log.written"))
     made.checkpoints.append(checkpoint(made.lines, 6, key_of(2)))
     made.private = key_of(2)
     report = verify.check_bundle(made.packed(), [KEY[1]])
-    assert report.code == 3
-    assert any("from entry 6 on" in warning for warning in report.warnings)
+    assert report.code == 1
+    assert any("from entry 6 on" in problem for problem in report.problems)

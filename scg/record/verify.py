@@ -287,11 +287,6 @@ class Note(NamedTuple):
                     return public
         return None
 
-    def names_one_of(self, publics: Iterable[bytes]) -> bool:
-        """Whether a signature says that it is by one of these keys, be it or not."""
-        ids = {key_id(self.lines[1], public) for public in publics}
-        return any(signed[:4] in ids for _, signed in self.signatures)
-
     @property
     def when(self) -> str:
         """When a checkpoint was signed, as people read it; GMT, whatever the season."""
@@ -404,7 +399,7 @@ def check_bundle(raw: bytes, keys: Iterable[str] = (), outside: Mapping[str, byt
     manifest = _object(files.get("manifest.json", b""))
     listed, texts = manifest.get("files"), ("log", "origin", "forum", "forum_origin", "link")
     if manifest.get("format") != "scg-bundle/v1" or not all(isinstance(manifest.get(name), str) for name in texts):
-        raise Unreadable("it has no list of its files (manifest.json), or one that can't be read")
+        raise Unreadable("it has no list of its files that can be read: is it the whole .zip file of a record?")
     if not isinstance(listed, dict) or not {*PARTS} <= {*listed}:
         raise Unreadable("parts of it are missing")
     for name in sorted({*files, *listed} - {*LISTS}):
@@ -528,8 +523,7 @@ class _Bundle:
         words = {self.manifest["forum_origin"]: "forum", self.manifest["origin"]: "log"}
         for name, note in brought:
             if not note.signer(self.trusted):
-                known = note.names_one_of(self.trusted)
-                told = "its signature doesn't hold" + ("" if known else ", or is by a key that you didn't give")
+                told = "its signature doesn't hold by any key that is trusted here"
                 wrong.append(f"The checkpoint in {name} is miscopied, or not genuine: {told}")
             elif note.lines[1] not in words:
                 wrong.append(f"The checkpoint in {name} is of another record: {note.lines[1]}")
@@ -598,9 +592,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Check the bundle that the command line names, and say what was found; gives the exit code."""
     parser = argparse.ArgumentParser(description="Checks whether a record was changed since it was signed.")
     parser.add_argument("bundle", help="the bundle, a .zip file")
-    parser.add_argument(
-        "--key", action="append", default=[], help="a key (vkey) got by another way; may be given again"
-    )
+    parser.add_argument("--key", action="append", default=[], help="a key (vkey) got elsewhere; may be given again")
     parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint in a text file of yours")
     asked = parser.parse_args(arguments)
     try:
