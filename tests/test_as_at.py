@@ -364,13 +364,14 @@ def test_a_time_of_london_may_be_asked_for_as_people_write_it(world: World) -> N
     assert "As the record stood at entry" in page(world, f"as-at?time={stamp(now())}")
 
 
-def test_each_decision_leads_to_what_was_known_when_it_was_recorded(world: World) -> None:
+def test_each_decision_leads_to_what_was_known_before_it_was_recorded(world: World) -> None:
     world.in_session()
     told = {"decision": "Evacuate", "rationale": "The wall may fail", "meeting_number": 1}
     taken = world.does("loggist", "take_decision", **told).seq
     world.does("chair", "rescind_decision", decision_ref="SCG001/D01", reason="The river fell")
-    link = f"/incidents/{world.ref}/as-at?entry={taken}"
+    link = f"/incidents/{world.ref}/as-at?entry={taken - 1}"
     assert f'href="{link}"' in page(world, "decisions/SCG001/D01")
+    assert "Evacuate" not in page(world, f"as-at?entry={taken - 1}")
     then = page(world, f"as-at?entry={taken}")
     assert "Evacuate" in then and "The river fell" not in then
     assert f'href="{link}"' in page(world, f"as-at/{taken}/decisions/SCG001/D01")
