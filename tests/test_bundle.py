@@ -25,7 +25,7 @@ from tests.support.alterations import HOW, files, of_container
 from tests.support.server import Server
 from tests.support.world import World
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -36,6 +36,8 @@ from scg.words import (
 )
 from tests.test_cadence import COVID, covid_series
 
+pytestmark = pytest.mark.long
+
 NOW = parse("Tue 9 Feb 2027 13:41")
 
 

@@ -21,7 +21,7 @@ from tests.support.server import Server, Visitor
 from tests.support.valkey import Valkey
 from tests.support.world import World
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 SOON = 10
 
