@@ -91,7 +91,7 @@ def test_a_message_queue_that_is_frozen_or_gone_delays_nobody_and_comes_back(
 ) -> None:
     written_meanwhile(scene, 20)
     valkey.freeze() if fault == "frozen" else valkey.stop()
-    written = written_meanwhile(scene, lengths(60, 2000))
+    written = written_meanwhile(scene, lengths(60, 500))
     everybody_converges(scene, screens)
     valkey.thaw() if fault == "frozen" else valkey.start()
     pushes_come_back(scene, screens)
