@@ -10,6 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from types import SimpleNamespace
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -42,9 +43,19 @@ def patch() -> None:
 
     eventlet.monkey_patch()
     _refuse_deflate()
+    _time_pings_steadily()
     _bound_queues()
     _wait_for_postgresql_in_time()
     _patched = True
+
+
+def _time_pings_steadily() -> None:
+    """Have Engine.IO time its pings by a clock that nobody sets: a step forward would drop every new page."""
+    from engineio import base_socket
+    from engineio import socket as engineio_socket
+
+    steady = SimpleNamespace(time=time.monotonic)
+    base_socket.time = engineio_socket.time = steady
 
 
 def _refuse_deflate() -> None:

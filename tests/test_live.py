@@ -4,6 +4,8 @@ import base64
 import queue
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from scg.extensions import db
 from scg.extensions import socketio as live_updates
 from scg.live import SOCKETS
 from scg.record import reading
-from tests.support.server import Server, Visitor
+from tests.support.server import ROOT, Server, Visitor
 from tests.support.valkey import Valkey
 from tests.support.world import World
 
@@ -239,3 +241,22 @@ def test_a_fork_is_told_apart_from_being_behind(world: World, chair: Visitor) ->
     other = chair.get(f"/incidents/{world.ref}/since/{head.seq}?link={'0' * 16}")
     same = chair.get(f"/incidents/{world.ref}/since/{head.seq}?link={head.short}")
     assert (ahead.status_code, other.status_code, same.status_code) == (409, 409, 200)
+
+
+STEPPED = """
+import time
+from types import SimpleNamespace
+from scg import engine
+engine.patch()
+from engineio.socket import Socket
+page = Socket(SimpleNamespace(ping_timeout=20, create_queue=list), "page")
+page.close = lambda *why, **more: print("dropped")
+told = time.time
+time.time = lambda: told() + 3600
+print("kept" if page.check_ping_timeout() else "late")
+"""
+
+
+def test_a_clock_set_forward_drops_no_page_that_has_just_been_opened() -> None:
+    said = subprocess.run([sys.executable, "-c", STEPPED], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert said.stdout.split() == ["kept"], said.stderr

@@ -194,9 +194,9 @@ def planted(world: World) -> dict[str, str]:
                 given[name] = "\n".join(f"{line} {word_for(act, name)}" for line in given[name].splitlines())
         return plain(part, act, **given)
 
-    world.does = does  # type: ignore[method-assign]
-    every_command(world)
-    world.does = plain  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as sown:
+        sown.setattr(world, "does", does)
+        every_command(world)
     return words
 
 

@@ -97,4 +97,4 @@ def _let_content_be_withheld() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("The record is never taken back: restore the backup made before the upgrade")
+    raise RuntimeError("The record is never taken back: restore the backup made before the upgrade")
