@@ -1,6 +1,7 @@
 """The server: patches by the engine first, then makes the app, then serves it."""
 
 import sys
+from typing import Any
 
 import scg
 from config import Unsafe
@@ -13,14 +14,23 @@ app = scg.create_app()
 
 def main() -> None:
     """Serve the app on SCG_HOST and SCG_PORT until it is told to stop."""
-    from scg import rounds, storage  # nothing of the app may be imported before the patch
+    from scg import rounds, storage, tether  # nothing of the app may be imported before the patch
     from scg.live import goodbye
 
     storage.ready_to_serve(app)
-    listener = engine.listen(app.config["SCG_HOST"], int(app.config["SCG_PORT"]))
+    host = app.config["SCG_HOST"]
+    listener = tether.taken_over(host) or engine.listen(host, int(app.config["SCG_PORT"]))
     rounds.begin(app)
-    engine.serve(listener, app, goodbye=goodbye)
+    tether.say_ready()
+    engine.serve(listener, behind_proxies(int(app.config["SCG_PROXIES"])), goodbye=goodbye)
     rounds.end(app)
+
+
+def behind_proxies(number: int) -> Any:
+    """The app, believing what the last so many proxies in front say of who asks, by what scheme and host."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    return ProxyFix(app, x_for=number, x_proto=number, x_host=number) if number else app
 
 
 if __name__ == "__main__":

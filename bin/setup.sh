@@ -93,7 +93,7 @@ lock_of() {
 install_packages() {
     changed=""
     wanted=""
-    for set in run test node; do
+    for set in run gevent test node; do
         lock=$(lock_of "$set")
         case " $* " in
             *" $set "*) ;;

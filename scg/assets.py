@@ -8,6 +8,10 @@ style sheet points at are not ours to show, and go:
 - the Royal Arms (the "crest"), which mark government's own pages: the declarations that fetch them are
   dropped. The crown is only in markup, which templates/ leaves out.
 
+The scripts that every page needs go out as one, ENTRY with all that it imports, since on a slow line each
+request of its own costs more than what it fetches; the others stay by themselves, and find in it what they
+import.
+
 Needs the standard library alone, as set-up runs it before anything else: `python -m scg.assets`.
 """
 
@@ -25,6 +29,9 @@ WEB_PATH = "/assets/"
 MODULES = {"govuk-frontend": "govuk.js", "socket.io-client": "socket.io.js", "idiomorph": "idiomorph.js"}
 FONTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 SHEETS = ("govuk.css", "css/app.css")
+ENTRY = "js/app.js"
+IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export ((?:async function|function|class|const) (\w+))", re.MULTILINE)
 PACKED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
@@ -55,7 +62,7 @@ class Assets:
     def shell(self) -> list[str]:
         """The addresses of all that a page needs to be shown and to work: style sheets and scripts."""
         wanted = (name for name in self._served if name in SHEETS or is_module(name))
-        return [self.url(name) for name in wanted]
+        return list(dict.fromkeys(self.url(name) for name in wanted))
 
     def text(self, name: str) -> str:
         """The content of one prepared text file; KeyError if there is none."""
@@ -111,11 +118,16 @@ def without_source_map(text: str) -> str:
     return re.sub(r"(//|/\*)# sourceMappingURL=.*\s*\Z", "", text)
 
 
+def exporting_idiomorph(text: str) -> str:
+    """The minified script, which the package brings for pages without modules alone, as a module."""
+    return text.strip().rstrip(";") + ";\nexport { Idiomorph };\n"
+
+
 PACKAGES: dict[str, tuple[str, Callable[[str], str]]] = {
     "govuk.css": ("govuk-frontend/dist/govuk/govuk-frontend.min.css", govuk_css),
     "govuk.js": ("govuk-frontend/dist/govuk/govuk-frontend.min.js", without_source_map),
     "socket.io.js": ("socket.io-client/dist/socket.io.esm.min.js", without_source_map),
-    "idiomorph.js": ("idiomorph/dist/idiomorph.esm.js", without_source_map),
+    "idiomorph.js": ("idiomorph/dist/idiomorph.min.js", exporting_idiomorph),
 }
 
 
@@ -132,6 +144,49 @@ def _made_from(sources: dict[str, Path]) -> str:
     return "".join(f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in seen)
 
 
+class Bundle:
+    """The entry with every module that it imports, each in a scope of its own and after what it imports itself.
+
+    `modules` are their names, and `text` is one module that exports all that they export. ValueError where two
+    export the same name, import each other, or import or export in another form than this project's own.
+    """
+
+    def __init__(self, files: dict[str, Path]) -> None:
+        self._files = files
+        self._packages: dict[str, None] = {}
+        self._exported: dict[str, str] = {}
+        self._scopes: list[str] = []
+        self.modules: set[str] = set()
+        if ENTRY in files:
+            self._add(ENTRY, ())
+        named = ", ".join(self._exported)
+        self.text = "".join([*self._packages, *self._scopes, f"export {{ {named} }};\n"])
+
+    def _add(self, name: str, importers: tuple[str, ...]) -> None:
+        if name in importers:
+            raise ValueError(f"{name} imports itself by way of {importers[-1]}.")
+        if name in self.modules:
+            return
+        code = self._files[name].read_text("utf-8")
+        for names, source in IMPORT.findall(code):
+            if source.startswith("./"):
+                self._add(f"js/{source[2:]}", (*importers, name))
+            else:
+                self._packages[f'import {{{names}}} from "{source}";\n'] = None
+        self.modules.add(name)
+        self._scopes.append(self._scope(name, IMPORT.sub("", code)))
+
+    def _scope(self, name: str, code: str) -> str:
+        exports = [found[1] for found in EXPORT.findall(code)]
+        code = re.sub(r"^\s*//.*\n|^\s*\n", "", EXPORT.sub(r"\1", code), flags=re.MULTILINE)
+        if re.search(r"^(import|export)\b", code, re.MULTILINE) or set(exports) & set(self._exported):
+            raise ValueError(f"{name} imports or exports what can't be put together with the others.")
+        self._exported.update(dict.fromkeys(exports, name))
+        given = ", ".join(exports)
+        begins = f"const {{ {given} }} = " if exports else ""
+        return f"{begins}(() => {{\n{code}return {{ {given} }};\n}})();\n"
+
+
 class _Making:
     """One run: a style sheet waits for what it names, since its own name depends on theirs."""
 
@@ -139,9 +194,12 @@ class _Making:
         self.served: dict[str, str] = {}
         self._sources = sources
         self._folder = folder
+        self._bundle = Bundle({name: file for name, file in sources.items() if name.startswith("js/")})
 
     def publish(self, name: str) -> str:
         """Writes the file and its gzip under a name made from its content; that name."""
+        if name in self._bundle.modules and name != ENTRY:
+            self.served[name] = self.publish(ENTRY)
         if name not in self.served:
             content = self._content(name)
             pure = PurePosixPath(name)
@@ -153,6 +211,8 @@ class _Making:
         return self.served[name]
 
     def _content(self, name: str) -> bytes:
+        if name == ENTRY:
+            return self._bundle.text.encode()
         content = self._sources[name].read_bytes()
         if name in PACKAGES:
             return PACKAGES[name][1](content.decode()).encode()

@@ -32,7 +32,12 @@ elsewhere: ContextVar[Elsewhere | None] = ContextVar("elsewhere", default=None)
 
 
 class PlacedSession(Session):
-    """A session that stays with the database that was current when it began."""
+    """A session that stays with the database that was current when it began.
+
+    While it has a `writer`, a connection within a transaction, all that it does has its part in that.
+    """
+
+    writer: Connection | None = None
 
     def __init__(self, db: SQLAlchemy, **options: Any):
         self._elsewhere = elsewhere.get()
@@ -40,7 +45,9 @@ class PlacedSession(Session):
         super().__init__(db, **{**options, "autoflush": self._elsewhere is not None})
 
     def get_bind(self, *about: Any, **named: Any) -> Engine | Connection:
-        """The engine of its database."""
+        """The connection that it writes by, or the engine of its database."""
+        if self.writer is not None:
+            return self.writer
         return super().get_bind(*about, **named) if self._elsewhere is None else self._elsewhere.engine
 
 
@@ -52,7 +59,13 @@ def _scope() -> int:
 
 db = SQLAlchemy(
     model_class=Base,
-    session_options={"class_": PlacedSession, "scopefunc": _scope, "autoflush": False, "expire_on_commit": False},
+    session_options={
+        "class_": PlacedSession,
+        "scopefunc": _scope,
+        "autoflush": False,
+        "expire_on_commit": False,
+        "join_transaction_mode": "create_savepoint",
+    },
 )
 login = LoginManager()
 socketio = SocketIO()

@@ -4,8 +4,8 @@ import logging
 import socket
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from redis import Redis, RedisError
@@ -15,7 +15,9 @@ from socketio import PubSubManager
 
 _log = logging.getLogger(__name__)
 CHANNEL = "scg"
-MOST_WAITING = 1_000  # incidents with something to tell
+TOLD = "told"  # a message for the workers themselves
+MOST_WAITING = 500  # messages
+STALE_SECONDS = 3.0  # by then every worker has found in the database what it wasn't told
 PATIENCE_SECONDS = 1.0
 AGAIN_SECONDS = 1.0
 KEPT_ALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
@@ -24,9 +26,9 @@ KEPT_ALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPC
 class Fanout(PubSubManager):
     """What python-socketio calls a client manager, over Redis or Valkey at a redis:// address.
 
-    Own pages are told first and at once. Other workers are told from a thread of its own: newest wins,
-    one message an incident; what is lost while the queue is away, their heartbeats and their pages'
-    question for what follows make good.
+    Own pages are told first and at once. Other workers are told from a thread of its own, in order; what is
+    lost or grows stale while the queue is away, their look in the database makes good. `hears` names, by
+    event, what else is to be told of a message from another worker.
     """
 
     name = "fanout"
@@ -38,19 +40,20 @@ class Fanout(PubSubManager):
         # Without a time limit for reading: silence is no fault. A peer that vanished is noticed by keep-alive.
         alive = {"socket_keepalive": True, "socket_keepalive_options": KEPT_ALIVE}
         self._ear = Redis.from_url(address, **alive, **patience)
-        self._waiting: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+        self.hears: dict[str, Callable[[dict[str, Any]], None]] = {}
+        self._waiting: deque[tuple[float, dict[str, Any]]] = deque(maxlen=MOST_WAITING)
         self._lock = threading.Lock()
         self._something = threading.Event()
         self._telling = False
         self._away = False
 
+    def tell(self, event: str, content: dict[str, Any]) -> None:
+        """Tell the other workers, not their pages, something plain: those that hear this event take it."""
+        self._publish({"method": TOLD, "event": event, "content": content, "host_id": self.host_id})
+
     def _publish(self, message: dict[str, Any]) -> None:
-        about = tuple(str(message.get(part)) for part in ("method", "event", "room", "sid"))
         with self._lock:
-            self._waiting.pop(about, None)
-            self._waiting[about] = message
-            if len(self._waiting) > MOST_WAITING:
-                self._waiting.popitem(last=False)
+            self._waiting.append((time.monotonic(), message))
             begin, self._telling = not self._telling, True
         self._something.set()
         if begin:
@@ -69,9 +72,13 @@ class Fanout(PubSubManager):
 
     def _next(self) -> dict[str, Any] | None:
         with self._lock:
-            return self._waiting.popitem(last=False)[1] if self._waiting else None
+            while self._waiting:
+                at, message = self._waiting.popleft()
+                if time.monotonic() - at < STALE_SECONDS:
+                    return message
+        return None
 
-    def _listen(self) -> Iterator[bytes]:
+    def _listen(self) -> Iterator[dict[str, Any]]:
         while True:
             try:
                 yield from self._heard()
@@ -79,16 +86,32 @@ class Fanout(PubSubManager):
                 self._lost(problem)
             time.sleep(AGAIN_SECONDS)
 
-    def _heard(self) -> Iterator[bytes]:
+    def _heard(self) -> Iterator[dict[str, Any]]:
         with self._ear.pubsub(ignore_subscribe_messages=True) as subscribed:
             subscribed.subscribe(self.channel)
             for message in subscribed.listen():
                 self._found()
-                yield message["data"]
+                told = self._understood(message["data"])
+                if told is not None:
+                    yield told
+
+    def _understood(self, text: bytes) -> dict[str, Any] | None:
+        """A message of another worker for the pages here; what this worker itself is to hear is given to it."""
+        try:
+            message: dict[str, Any] = self.json.loads(text)
+            if message["host_id"] == self.host_id:
+                return None
+            hear = self.hears.get(message.get("event", ""))
+            if hear is not None:
+                hear(message["content"] if message["method"] == TOLD else message)
+            return None if message["method"] == TOLD else message
+        except Exception:
+            _log.exception("a message of another worker was not understood")
+            return None
 
     def _lost(self, problem: Exception) -> None:
         if not self._away:
-            _log.error("the message queue is away, heartbeats stand in for it: %s", problem)
+            _log.error("the message queue is away, a look in the database stands in for it: %s", problem)
         self._away = True
 
     def _found(self) -> None:

@@ -28,6 +28,7 @@ class _Gauges:
         self.queued = Gauge("scg_queued", "Pushes that wait, in the longest queue", registry=here)
         self.dropped = Counter("scg_dropped", "Pages let go for reading too slowly", registry=here)
         self.rendered = Counter("scg_rendered", "Renderings of what followed an entry", registry=here)
+        self.drawn = Counter("scg_drawn", "Pieces of page that were drawn anew", registry=here)
         self.draining = Gauge("scg_draining", "1 while the server is stopping", registry=here)
         self.up = Gauge("scg_up", "1 when this check of readiness holds", ["check"], registry=here)
         self.age = Gauge("scg_age_seconds", "Age of the newest checkpoint or backup", ["of"], registry=here)
@@ -93,6 +94,11 @@ def dropped() -> None:
 def rendered() -> None:
     """Count one rendering of what followed an entry; whoever asks for the same shares it."""
     _gauges().rendered.inc()
+
+
+def drawn() -> None:
+    """Count one piece of page that was drawn anew; all others are as they were kept."""
+    _gauges().drawn.inc()
 
 
 def draining(stopping: bool) -> None:

@@ -38,11 +38,11 @@ _checking = threading.Lock()
 
 
 def readiness(settings: Mapping[str, Any]) -> Checks:
-    """Every check by its name: database, record, disk, serving. `settings` are the app's.
+    """Every check by its name: database, record, disk, serving, engine. `settings` are the app's.
 
     What costs something is checked at most every 5 seconds, by one at a time, however often it is asked.
     """
-    checks = {**_lately_checked(settings), "serving": _serving()}
+    checks = {**_lately_checked(settings), "serving": _serving(), "engine": _engine()}
     for name, check in checks.items():
         gauges.up(name, check.holds)
     return checks
@@ -51,6 +51,11 @@ def readiness(settings: Mapping[str, Any]) -> Checks:
 def _serving() -> Check:
     stopping = engine.draining()
     return Check(not stopping, "The server is stopping" if stopping else "The server takes requests")
+
+
+def _engine() -> Check:
+    """Whichever path pushes take, people may be sent here: the stock one is slower, and right."""
+    return Check(True, f"{engine.ASYNC_MODE}, {engine.path()}")
 
 
 def _lately_checked(settings: Mapping[str, Any]) -> Checks:

@@ -12,7 +12,7 @@ from typing import IO, Any
 from flask import Flask, Response, g, has_request_context, request
 
 from scg import engine
-from scg.record.announce import LISTENERS
+from scg.record.announce import LISTENERS, Committed
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Asked for all the time, and said only where it went wrong.
@@ -63,10 +63,10 @@ def reference() -> str:
     return str(g.get("reference", "")) if has_request_context() else ""
 
 
-def recorded(log: str, seq: int) -> None:
+def recorded(made: Committed) -> None:
     """Have the request's line name the entry that it made, the first where there are several."""
     if has_request_context() and "recorded" not in g:
-        g.recorded = (log, seq)
+        g.recorded = (made.log, made.seq)
 
 
 def write_to(stream: IO[str], *, as_json: bool) -> logging.Handler:

@@ -1,14 +1,15 @@
 """What scg does of itself: checkpoints at the moments that matter and by the clock, and checks of the record."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from flask import Flask
 
-from scg import engine
+from scg import engine, leading
 from scg.extensions import db
 from scg.record import checking, checkpoints, ladder, past, reading, signing
-from scg.record.announce import on_commit
+from scg.record.announce import Committed, on_commit
 from scg.record.clock import now
 from scg.record.founding import append
 from scg.words import Refused
@@ -24,42 +25,52 @@ MOMENTS = {
 STEPPED = timedelta(seconds=2)
 REPLAYED = timedelta(minutes=1)
 ROUND_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+LAST_LEAD_SECONDS = 3.0
 HOURLY = timedelta(hours=1)
 NIGHTLY_HOUR = 2  # UTC: an hour in which the fewest meetings sit
 PROBLEMS: dict[str, str] = {}
 
 
 @on_commit
-def mark(log: str, seq: int) -> None:
+def mark(made: Committed) -> None:
     """Sign where a log stands at the moments that matter, and have it say when the clock was set back."""
-    entry, *before = reading.marked(log, seq)
-    replayed = abs(now() - entry.at) > REPLAYED
-    if before and before[0].at - entry.at > STEPPED and not replayed:
-        seconds = round((before[0].at - entry.at).total_seconds())
-        append(log, "clock.stepped", f"clock:{seq}", was=before[0].at, now=entry.at, seconds=seconds)
-    if entry.kind in MOMENTS:
-        fields = reading.written(log, after=seq - 1, until=seq)[0].fields
-        checkpoints.make(log, MOMENTS[entry.kind].format(**fields), at=entry.at if replayed else None)
+    stepped = made.before_at is not None and made.before_at - made.at > STEPPED
+    if not stepped and made.kind not in MOMENTS:
+        return
+    replayed = abs(now() - made.at) > REPLAYED
+    if stepped and made.before_at is not None and not replayed:
+        seconds = round((made.before_at - made.at).total_seconds())
+        moved = {"was": made.before_at, "now": made.at}
+        append(made.log, "clock.stepped", f"clock:{made.seq}", key="", at=None, seconds=seconds, **moved)
+    if made.kind in MOMENTS:
+        fields = reading.written(made.log, after=made.seq - 1, until=made.seq)[0].fields
+        checkpoints.make(made.log, MOMENTS[made.kind].format(**fields), at=made.at if replayed else None)
 
 
 def begin(app: Flask) -> None:
     """Before serving: refuse to without a key kept safely, check every log's tail, sign what isn't yet signed.
 
-    Then goes round every minute while the process lives.
+    Then goes round every minute while the process lives. Of several servers on a database one alone signs
+    and goes round: the one that leads. Another that takes the lead begins at once, signing first.
     """
     with app.app_context():
         problem = signing.problem()
         if problem and app.config["SCG_ENV"] == "production":
             raise Refused(problem)
         check_tails()
-        sign_what_is_new("start")
+        leading.begin(app)
+        if leading.leads():
+            sign_what_is_new("start")
     engine.spawn(_go_round, app)
 
 
 def end(app: Flask) -> None:
-    """After serving: sign what came since the last checkpoint."""
+    """After serving: sign what came since the last checkpoint, and let another lead; the last to end signs all."""
     with app.app_context():
-        sign_what_is_new("shutdown")
+        if leading.take(LAST_LEAD_SECONDS):
+            sign_what_is_new("shutdown")
+        leading.leave()
 
 
 def check_tails() -> None:
@@ -100,13 +111,18 @@ def sign_what_is_new(reason: str, *, older_than: timedelta = timedelta(0)) -> No
 
 
 def _go_round(app: Flask) -> None:
+    led, due = leading.leads(), time.monotonic() + ROUND_SECONDS
     checked = now()
     climbed = False
     while engine.serving():
-        engine.sleep(ROUND_SECONDS)
+        engine.sleep(LOOK_SECONDS)
+        taken, led = leading.leads() and not led, leading.leads()
+        if not taken and (not led or time.monotonic() < due):
+            continue
+        due = time.monotonic() + ROUND_SECONDS
         with app.app_context():
             try:
-                sign_what_is_new("hourly", older_than=HOURLY)
+                sign_what_is_new("start" if taken else "hourly", older_than=timedelta(0) if taken else HOURLY)
                 nightly = _nightly(checked, now())
                 if nightly:
                     checked = now()

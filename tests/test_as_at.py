@@ -21,7 +21,7 @@ from scg.pieces.past import onlooker
 from scg.pieces.people import viewer_of
 from scg.pieces.snapshot import plain
 from scg.record import ladder, moments, past, reading
-from scg.record.announce import LISTENERS
+from scg.record.announce import LISTENERS, Committed
 from scg.record.clock import now, standing_at
 from scg.record.ladder import Rungs
 from scg.rules.london import for_input, show
@@ -95,8 +95,9 @@ class Watch:
     def __init__(self, world: World):
         self.world, self.then = world, dict[tuple[str, int], Any]()
 
-    def __call__(self, log: str, seq: int) -> None:
+    def __call__(self, made: Committed) -> None:
         """Take it down."""
+        log, seq = made.log, made.seq
         if log == "WY":
             return
         head = reading.head_of(log)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scg.assets import Bundle
+
 ROOT = Path(__file__).resolve().parents[1]
 CLIENT_TESTS = sorted((ROOT / "tests" / "js").glob("*.test.js"))
 OWN_SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
@@ -62,12 +64,24 @@ def test_only_one_module_knows_the_socket_and_none_leaves_globals_behind() -> No
     assert not [module.stem for module in OWN_MODULES if re.search(r"window|globalThis", module.read_text("utf-8"))]
 
 
-def test_every_page_asks_for_all_modules_at_once_and_not_one_after_the_other() -> None:
-    base = (ROOT / "templates" / "base.html").read_text("utf-8")
-    listed = re.search(r'for name in \(("[^)]*")\)', base)
-    assert listed
-    at_once = {module.stem for module in OWN_MODULES} - LATER
-    assert set(re.findall(r'"(\w+)"', listed[1])) | {"app"} == at_once
+def test_every_page_asks_for_one_script_with_all_modules_and_for_the_others_when_they_are_needed() -> None:
+    bundle = Bundle({f"js/{module.name}": module for module in OWN_MODULES})
+    assert {Path(name).stem for name in bundle.modules} == {module.stem for module in OWN_MODULES} - LATER
+    assert re.findall(r"^(?:import|export) .* from .*", bundle.text, re.MULTILINE) == [
+        'import { Idiomorph } from "idiomorph";',
+        'import { io } from "socket.io-client";',
+    ]
+
+
+@pytest.mark.parametrize(
+    "other", ['import { one } from "./app.js";\n', "export const one = 1;\n", "export default 1;\n"]
+)
+def test_modules_that_cannot_be_put_together_are_refused(tmp_path: Path, other: str) -> None:
+    files = {f"js/{name}.js": tmp_path / f"{name}.js" for name in ("app", "other")}
+    files["js/app.js"].write_text('import { two } from "./other.js";\nexport const one = 1;\n')
+    files["js/other.js"].write_text(other)
+    with pytest.raises(ValueError, match="import"):
+        Bundle(files)
 
 
 def test_every_sheet_of_ours_is_part_of_the_one_that_pages_link() -> None:

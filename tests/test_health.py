@@ -10,7 +10,7 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scg import engine, gauges, health, rounds
+from scg import gauges, health, rounds
 from scg.extensions import db
 from scg.record import reading
 from scg.words import Refused
@@ -43,7 +43,7 @@ def test_the_process_is_alive_and_no_cookie_is_set(asking: FlaskClient) -> None:
 def test_a_server_that_can_record_is_ready(asking: FlaskClient, world: World) -> None:
     answer = asking.get("/health/ready")
     assert (answer.status_code, answer.json["ready"]) == (200, True), answer.json
-    assert set(answer.json["checks"]) == {"database", "record", "disk", "serving"}
+    assert set(answer.json["checks"]) == {"database", "record", "disk", "serving", "engine"}
     assert "Set-Cookie" not in answer.headers
     assert "Calder" not in answer.text and world.ref not in answer.text
 
@@ -122,7 +122,7 @@ def test_a_full_disk_makes_the_server_not_ready(asking: FlaskClient, app: Flask)
 
 def test_a_server_that_is_stopping_is_not_ready(asking: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert asking.get("/health/ready").status_code == 200
-    monkeypatch.setattr(engine, "_stop", [15])
+    monkeypatch.setattr("scg.engine.server._told", [15])
     assert asking.get("/health/ready").status_code == 503
     assert asking.get("/health/live").status_code == 200
 

@@ -167,6 +167,19 @@ def test_the_room_is_joined_before_the_head_is_read_so_that_nothing_falls_in_bet
     assert world.ref in rooms[-1]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_page_that_comes_costs_three_questions_so_that_hundreds_may_come_at_once(
+    app: Flask, world: World
+) -> None:
+    chair, asked = world.client("chair"), list[str]()
+    event.listen(db.engine, "before_cursor_execute", lambda _connection, _cursor, asks, *_: asked.append(asks))
+    page = live_updates.test_client(app, flask_test_client=chair)
+    answer = page.emit("join", {"incident": world.ref}, callback=True)
+    page.disconnect()
+    assert answer["ok"]
+    assert len([asks for asks in asked if asks.startswith("SELECT")]) <= 3, asked
+
+
 def test_nobody_joins_what_is_not_theirs_to_see(world: World, served: Server, chair: Visitor) -> None:
     screen = Screen(chair, ["websocket"])
     assert screen.join("WY-1999-01") == {"ok": False}

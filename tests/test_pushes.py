@@ -1,16 +1,20 @@
-"""For every command there is: the pieces before it, and what is pushed after it, are the pieces after it."""
+"""For every command there is: the pieces before it, and what is pushed after it, are the pieces after it.
+
+So are the pieces that a process keeps, whether or not it carried out the command itself, now and as time passes.
+"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from scg import pieces
+from scg import create_app, pieces
 from scg.commands import COMMANDS
 from scg.extensions import db
-from scg.models import Incident
+from scg.models import AgendaItem, Incident
 from scg.record import reading
-from scg.record.announce import LISTENERS
+from scg.record.announce import LISTENERS, Committed
 from scg.record.clock import now, standing_at
 from tests.support.everything import every_command
 from tests.support.following import forget
@@ -24,12 +28,16 @@ class Follower:
 
     def __init__(self, app: Flask):
         self.app = app
+        self.worker = create_app(
+            {"SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"], "TESTING": True}
+        )
         self.shown: dict[str, dict[str, str]] = {}
         self.stale: list[str] = []
         self.followed: set[str] = set()
 
-    def __call__(self, log: str, seq: int) -> None:
+    def __call__(self, made: Committed) -> None:
         """Take the push of one entry, and note every piece that it should have held but didn't."""
+        log, seq = made.log, made.seq
         if db.session.get(Incident, log) is None:
             return
         shown = self.shown.setdefault(log, {})
@@ -40,7 +48,23 @@ class Follower:
         fresh = self._rendered(log, [name for name in shown if is_looked_at(name, seq)])
         if pushed is not None:  # else the page takes itself whole
             self.stale += [f"{kind}: {name}" for name, html in fresh.items() if shown[name] != html]
+        self.stale += [f"{kind} at another worker: {name}" for name in self.kept_wrong(log, fresh)]
         shown.update(fresh)
+
+    def kept_wrong(self, log: str, fresh: dict[str, str]) -> list[str]:
+        """The pieces that another worker, which follows by itself, shows otherwise than they are."""
+        with self.worker.app_context(), self.worker.test_request_context():
+            incident = db.session.get_one(Incident, log)
+            return [name for name, html in fresh.items() if pieces.render(incident, *parted(name)) != html]
+
+    def passed(self, log: str, seconds: float) -> list[str]:
+        """The pieces that this process shows otherwise than they are once so much time has passed."""
+        with standing_at(now() + timedelta(seconds=seconds)):
+            fresh = self._rendered(log, list(self.shown[log]))
+            forget()
+            with self.app.test_request_context():
+                incident = db.session.get_one(Incident, log)
+                return [name for name, html in fresh.items() if pieces.render(incident, *parted(name)) != html]
 
     def _pushed(self, log: str, seq: int) -> dict[str, str] | None:
         forget()
@@ -52,7 +76,18 @@ class Follower:
         forget()
         with self.app.test_request_context():
             incident = db.session.get_one(Incident, log)
-            return {name: pieces.render(incident, *name.partition("/")[::2]) for name in names}
+            return {name: drawn(incident, *parted(name)) for name in names}
+
+
+def parted(name: str) -> tuple[str, str]:
+    """A piece's word and key."""
+    word, _, key = name.partition("/")
+    return word, key
+
+
+def drawn(incident: Incident, word: str, key: str) -> str:
+    """A piece as it is, whatever is kept of it."""
+    return pieces.drawn(incident, pieces.PIECES[word], key, now()).html
 
 
 def is_looked_at(name: str, seq: int) -> bool:
@@ -77,3 +112,19 @@ def test_what_is_pushed_after_a_command_is_all_that_it_changed(world: World, fol
         every_command(world)
     assert sorted(follower.stale) == []
     assert len(follower.followed) >= len(COMMANDS) // 2
+
+
+def test_what_is_kept_gives_way_to_the_clock(world: World, follower: Follower) -> None:
+    """Minutes in session, what becomes overdue, times that come and go: as they would be drawn at that time."""
+    begun = now()
+    with standing_at(begun):
+        world.in_session()
+        actions = [world.action(due_at=(begun + timedelta(seconds=late)).isoformat()) for late in (90, 4_000)]
+        world.does("member", "complete_action", action_ref=actions[1])
+        world.does("chair", "send_back_action", action_ref=actions[1], reason="Not all of it")
+        of_actions = db.select(AgendaItem.item).where(
+            AgendaItem.incident == world.ref, AgendaItem.topic == "actions"
+        )
+        world.does("chair", "take_item", meeting_number=1, item_number=db.session.scalars(of_actions).one())
+        for later in (0, 30, 59.999, 60, 90, 90.001, 899, 901, 4_000.001, 90_000, 700_000):
+            assert (later, follower.passed(world.ref, later)) == (later, [])

@@ -10,10 +10,10 @@ from scg.words import Refused
 WORDS = (backups, bundle, demonstration, keys, people, record, serving, takeover)  # imported, they are registered
 
 
-def main() -> int:
-    """Run one command of scg; a refusal is one sentence and exit code 1."""
+def main(given: list[str] | None = None) -> int:
+    """Run one command of scg, as given or as typed; a refusal is one sentence and exit code 1."""
     try:
-        scg.main(standalone_mode=False)
+        scg.main(given, standalone_mode=False)
     except (Refused, Unsafe) as refusal:
         click.echo(str(refusal), err=True)
         return 1

@@ -13,12 +13,10 @@ from pydantic import BaseModel
 
 from scg import gauges
 from scg.commands.asking import Asked, fields_of, model_of, parse
-from scg.extensions import db
-from scg.models.directory import Forum, Person
-from scg.models.roles import roles_of
+from scg.models.roles import Standing, standing_of
 from scg.record.change import Actor, Change, answer_of, change
 from scg.rules.access import ACTS, carriers, may
-from scg.words import Already, KeyReused, NotAllowed, NotFound, Refused, Role
+from scg.words import Already, KeyReused, NotAllowed, NotFound, Refused
 
 __all__ = ["COMMANDS", "Actor", "Command", "Outcome", "command", "run"]
 
@@ -142,26 +140,26 @@ def _fingerprint(name: str, log: str, given: Mapping[str, Any]) -> str:
 
 
 def _allow(act: Command, under_way: Change, fields: Mapping[str, Any]) -> None:
-    person, roles = _visible(under_way.actor, under_way.log)
-    if act.forum_wide != (db.session.get(Forum, under_way.log) is not None):
+    standing = _visible(under_way.actor, under_way.log)
+    if act.forum_wide == standing.in_incident:
         raise NotFound("There is no such incident")
+    roles = standing.roles
     if act.seats_in:
-        roles |= _visible(under_way.actor, fields[act.seats_in])[1]
+        roles |= _visible(under_way.actor, fields[act.seats_in]).roles
     mark = may(act.name, roles)
     if mark == "-":
         raise NotAllowed(refusal(act.name))
     under_way.own_only = mark == "own"
-    under_way.agency = person.agency
+    under_way.agency = standing.agency
 
 
-def _visible(actor: Actor, log: str) -> tuple[Person, frozenset[Role]]:
-    person = db.session.get(Person, actor.person)
-    if person is None or not person.active:
+def _visible(actor: Actor, log: str) -> Standing:
+    standing = standing_of(actor.person, log)
+    if standing is None or not standing.active:
         raise NotAllowed("Your account is closed. Ask your forum's administrator")
-    roles = roles_of(person, log)
-    if not roles:
+    if not standing.roles:
         raise NotFound("There is no such incident")
-    return person, roles
+    return standing
 
 
 def refusal(name: str) -> str:

@@ -1,8 +1,9 @@
 """Finding what a command is about, inside its lock, or refusing."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from scg.extensions import db
 from scg.models.actions import Action
@@ -10,12 +11,15 @@ from scg.models.decisions import Decision
 from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import AgendaItem, Meeting
+from scg.models.rows import columns_of, row_of, rows_of
 from scg.record.change import Change
 from scg.rules.missed import GRACE
 from scg.words import Changed, ItemState, MeetingKind, MeetingState, NotFound, Refused, Role
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 HELD = (*LIVE, MeetingState.CLOSED)
+_meeting = columns_of(Meeting)
+_live = rows_of(Meeting).where(_meeting.incident == bindparam("log"), _meeting.state.in_(LIVE))
 
 
 def incident(change: Change) -> Incident:
@@ -28,7 +32,7 @@ def incident(change: Change) -> Incident:
 
 def any_incident(change: Change) -> Incident:
     """The incident whose record is held, closed or not."""
-    found = db.session.get(Incident, change.log)
+    found = row_of(Incident, change.log)
     if found is None:
         raise NotFound("There is no such incident")
     return found
@@ -36,7 +40,7 @@ def any_incident(change: Change) -> Incident:
 
 def agency(change: Change, code: str, field: str = "agency") -> Agency:
     """An active agency of the forum's directory."""
-    found = db.session.get(Agency, (_forum(change), code))
+    found = row_of(Agency, _forum(change), code)
     if found is None or not found.active:
         raise Refused("Select an agency from the directory", field=field)
     return found
@@ -49,14 +53,14 @@ def agencies(change: Change, codes: tuple[str, ...], field: str) -> list[str]:
 
 def person(change: Change, person_id: str, field: str = "person") -> Person:
     """An active person of the forum."""
-    found = db.session.get(Person, person_id)
+    found = row_of(Person, person_id)
     if found is None or not found.active or found.forum != _forum(change):
         raise Refused("Select a person from the directory", field=field)
     return found
 
 
 def _forum(change: Change) -> str:
-    here = db.session.get(Incident, change.log)
+    here = row_of(Incident, change.log)
     return here.forum if here is not None else change.log
 
 
@@ -67,7 +71,7 @@ def sitting(who: Person) -> dict[str, str]:
 
 def meeting(change: Change, number: int, *states: MeetingState, field: str = "meeting_number") -> Meeting:
     """A meeting of the incident, in one of the states where any are named."""
-    found = db.session.get(Meeting, (change.log, number))
+    found = row_of(Meeting, change.log, number)
     if found is None:
         raise Refused(f"There is no SCG {number:03d} in this incident", field=field)
     if states and found.state not in states:
@@ -78,8 +82,7 @@ def meeting(change: Change, number: int, *states: MeetingState, field: str = "me
 
 def live_meeting(change: Change) -> Meeting | None:
     """The meeting now in session or adjourned, if there is one."""
-    query = select(Meeting).where(Meeting.incident == change.log, Meeting.state.in_(LIVE))
-    return db.session.scalar(query)
+    return cast(Meeting | None, db.session.execute(_live, {"log": change.log}).one_or_none())
 
 
 def next_meeting(change: Change) -> Meeting | None:
@@ -117,7 +120,7 @@ def reference_number(change: Change, number: int | None) -> int:
 
 def item(change: Change, number: int, item_number: int) -> AgendaItem:
     """One item of a meeting's agenda."""
-    found = db.session.get(AgendaItem, (change.log, number, item_number))
+    found = row_of(AgendaItem, change.log, number, item_number)
     if found is None:
         raise Refused("Select an item of this meeting's agenda", field="item_number")
     return found
@@ -135,7 +138,7 @@ def item_in_hand(change: Change, meeting_number: int | None) -> int | None:
 
 def action(change: Change, ref: str, field: str = "action_ref") -> Action:
     """One action of the incident, by its reference."""
-    found = db.session.get(Action, (change.log, ref))
+    found = row_of(Action, change.log, ref)
     if found is None:
         raise Refused(f"There is no action {ref} in this incident", field=field)
     return found
@@ -143,7 +146,7 @@ def action(change: Change, ref: str, field: str = "action_ref") -> Action:
 
 def decision(change: Change, ref: str, field: str = "decision_ref") -> Decision:
     """One decision of the incident, by its reference."""
-    found = db.session.get(Decision, (change.log, ref))
+    found = row_of(Decision, change.log, ref)
     if found is None:
         raise Refused(f"There is no decision {ref} in this incident", field=field)
     return found

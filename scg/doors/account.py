@@ -8,7 +8,7 @@ from scg import live
 from scg.commands import accounts
 from scg.doors.signed_in import SignedIn, viewer
 from scg.extensions import limiter
-from scg.pieces.people import is_known, login_of
+from scg.pieces.people import is_known, viewer_by_login
 from scg.words import Refused
 
 door = Blueprint("account", __name__)
@@ -53,7 +53,8 @@ def signing_in() -> ResponseReturnValue:
     except Refused as refusal:
         return _sign_in_page(email, refusal.errors), 422
     session.clear()
-    login_user(SignedIn(login_of(login) or "", login))
+    if (found := viewer_by_login(login)) is not None:
+        login_user(SignedIn(found, login))
     return redirect(inside(request.args.get("next", "/")))
 
 

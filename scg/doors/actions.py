@@ -1,10 +1,9 @@
 """The pages of actions: the list with its filters, and one action with its history."""
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.doors.context import of_incident, opened
 from scg.pieces import actions as shown
 from scg.pieces.choices import agencies
 from scg.words import ActionState, Priority
@@ -23,7 +22,7 @@ STATES = [
 @login_required
 def actions(ref: str) -> object:
     """The actions of an incident, open ones unless asked otherwise."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     chosen = _chosen()
     refs, number = shown.found_by(incident, chosen)
     pages = -(-number // shown.PAGE) or 1
@@ -56,7 +55,7 @@ def _chosen() -> shown.Filter:
 @login_required
 def action(ref: str, action: str) -> object:
     """One action, with its history and what can be done with it."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     loaded = shown.action(incident, action)
     if loaded is None:
         abort(404)

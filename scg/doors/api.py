@@ -77,8 +77,7 @@ def open_incident() -> tuple[Response, int]:
 @login_required
 def commands(ref: str) -> tuple[Response, int]:
     """Carry out one command in an incident."""
-    found = seen(ref)
-    return _command(found.ref, forum_wide=False)
+    return _command(ref, forum_wide=False)
 
 
 @door.post("/forum/commands")

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from scg.doors.context import of_incident
+from scg.doors.context import of_incident, opened
 from scg.doors.past_page import at_then, leads
-from scg.doors.signed_in import seen
 from scg.pieces import Incident, past
 from scg.record import moments, reading
 from scg.record.clock import now
@@ -25,7 +24,7 @@ LONGEST = 12  # digits
 @login_required
 def ask(ref: str) -> ResponseReturnValue:
     """Go to the moment asked for, by `entry` or by `time`; to the newest entry where neither is given."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     try:
         stand = _asked(incident)
     except Refused as refusal:
@@ -96,7 +95,7 @@ def _refused(incident: Incident, refusal: Refused, page: str = "") -> ResponseRe
 @login_required
 def look(ref: str, stand: str, page: str = "") -> ResponseReturnValue:
     """One page of an incident as its record stood; where that page wasn't there yet, it says so."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     if not leads(ref, page):
         abort(404)
     try:
@@ -110,7 +109,7 @@ def look(ref: str, stand: str, page: str = "") -> ResponseReturnValue:
 @login_required
 def told(ref: str, seq: int) -> ResponseReturnValue:
     """One entry in a sentence, for who moves the slider."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     found = past.told(incident, seq)
     if found is None:
         abort(404)

@@ -86,18 +86,19 @@ def form(
     part: str = "",
     key: str = "",
     current: Mapping[str, Any] | None = None,
+    wanted: Sequence[str] | None = None,
 ) -> FormShown:
     """A command's form with these values; `hidden` fields are sent without being asked for.
 
-    `part` sets the ids of two forms of one command on one page apart; `of` is the agency it is about.
+    `part` sets the ids of two forms of one command on one page apart; `of` is the agency it is about. With
+    `wanted` it has these fields alone, in this order, beside the hidden ones: the choices of no other are read.
     """
     act = COMMANDS[name]
     given = {**(values or {}), **(hidden or {})}
-    shown = [
-        _shown(asked, act, given, set(hidden or {}), errors or {}, incident, forum, part)
-        for asked in act.fields.values()
-    ]
-    return FormShown(
+    unseen = set(hidden or {})
+    asked_for = [one for one in act.fields.values() if wanted is None or one.name in {*wanted, *unseen}]
+    shown = [_shown(one, act, given, unseen, errors or {}, incident, forum, part) for one in asked_for]
+    whole = FormShown(
         id=f"form-{name}{part}",
         action=address(name, incident),
         name=name,
@@ -110,6 +111,7 @@ def form(
         sentence=_unplaced(shown, errors or {}, sentence),
         current=current or {},
     )
+    return whole if wanted is None else as_shown(whole, wanted)
 
 
 def as_shown(whole: FormShown, names: Sequence[str]) -> FormShown:

@@ -2,13 +2,13 @@
 
 import secrets
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask_login import login_required
 
 from scg import engine
 from scg.commands import refusal, run
 from scg.commands.exports import sign_for_export
-from scg.doors.context import of_incident
+from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import actor, seen
 from scg.extensions import limiter
 from scg.pieces import bundle as bundles
@@ -22,7 +22,7 @@ ACT = "export_bundle"
 @login_required
 def bundle(ref: str) -> object:
     """What a bundle holds, who took one before, and the button, for those whose seat carries it."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     around = of_incident(incident)
     return render_template(
         "bundle/bundle.html",

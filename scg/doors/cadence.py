@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import login_required
 
 from scg.commands import COMMANDS
 from scg.commands.asking import parse
 from scg.commands.cadence import rhythm_of
 from scg.doors.asking import form, given_from
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen, viewer
+from scg.doors.context import of_incident, opened
+from scg.doors.signed_in import viewer
 from scg.pieces import Incident
 from scg.pieces import cadence as shown
 from scg.words import Refused
@@ -25,7 +25,7 @@ ACT = COMMANDS[NAME]
 @login_required
 def cadence(ref: str) -> object:
     """The cadence now, the meetings it demands, and its history as a timeline."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template("cadence/cadence.html", **of_incident(incident))
 
 
@@ -33,7 +33,7 @@ def cadence(ref: str) -> object:
 @login_required
 def change(ref: str) -> object:
     """The form of a new cadence."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return _asked(incident, {**shown.first_values(incident), **request.args.to_dict()})
 
 
@@ -41,7 +41,7 @@ def change(ref: str) -> object:
 @login_required
 def preview(ref: str) -> object:
     """What a new cadence would do, to be confirmed; the form again where it is refused or to be changed."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     given = given_from(ACT, request.form)
     if "again" in request.form:
         return _asked(incident, given)

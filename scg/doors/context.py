@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
@@ -14,10 +14,13 @@ from scg import __version__, pieces
 from scg.assets import Assets
 from scg.commands import COMMANDS
 from scg.doors import asking
+from scg.doors.addresses import Addresses
+from scg.doors.drawn_forms import command_form, folded_form
+from scg.doors.signed_in import seen
 from scg.pieces import Incident
 from scg.pieces.people import forum_name
 from scg.pieces.powers import sheet_name
-from scg.record import reading
+from scg.pieces.standing import of_directory, stand_of
 from scg.record.clock import now
 from scg.rules import london
 from scg.rules.stamps import stamp
@@ -41,16 +44,21 @@ def furnish(app: Flask) -> None:
     templates = FileSystemLoader(ROOT / "templates")
     app.jinja_env.loader = ChoiceLoader([templates, govuk])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    assets = Assets()
+    assets, addresses = Assets(), Addresses(app)
+    app.extensions["scg-addresses"] = addresses
+    import_map = Markup(json.dumps(assets.import_map()))
     told = ("show", "show_time", "show_day", "show_short", "for_input")
     times = {name: getattr(london, name) for name in told}
     app.jinja_env.globals.update(
         asset=assets.url,
-        import_map=lambda: Markup(json.dumps(assets.import_map())),
+        import_map=lambda: import_map,
         piece=piece,
         rows=rows,
         form=form,
+        command_form=command_form,
+        folded_form=folded_form,
         act=act,
+        url_for=addresses,
         stamp=stamp,
         settings=app.config,
         version=__version__,
@@ -63,19 +71,32 @@ def _around() -> dict[str, Any]:
     viewer = current_user.viewer if current_user.is_authenticated else None
     around = {"viewer": viewer, "csp_nonce": g.get("csp_nonce", ""), "now": now(), "incident": None}
     if viewer is not None:
-        around["forum_name"] = forum_name(viewer.forum)
+        around["forum_name"] = of_directory(viewer.forum, "forum", lambda: forum_name(viewer.forum))
     return around
+
+
+def opened(ref: str) -> Incident:
+    """The incident that a page is about, or 404; where its record stands is read before anything is shown of it."""
+    g.incident = incident = seen(ref)
+    stand_of(incident)
+    return incident
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a page, as templates ask for it."""
+    told: str = current_app.extensions["scg-addresses"](endpoint, **values)
+    return told
 
 
 def of_incident(incident: Incident) -> dict[str, Any]:
     """What pages of an incident are given beside: its head, navigation and the viewer's powers."""
     viewer = current_user.viewer
-    head = reading.head_of(incident.ref)
+    head = stand_of(incident)
     roles = viewer.roles(incident.ref)
-    sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
+    sheet = address("served.powers", sheet=sheet_name(roles, viewer.agency))
     here = _section(incident)
     nav = [
-        {"text": text, "href": (href := url_for(page, ref=incident.ref)), "current": _current(text == here, href)}
+        {"text": text, "href": (href := address(page, ref=incident.ref)), "current": _current(text == here, href)}
         for text, page in PAGES
     ]
     return {"incident": incident, "head": head, "roles": roles, "powers_sheet": sheet, "nav": nav}
@@ -94,7 +115,7 @@ def _section(incident: Incident) -> str:
         return "Minutes"
     if path.endswith("/withholdings"):
         return "Record"
-    below = {text: url_for(page, ref=incident.ref) for text, page in PAGES[1:]}
+    below = {text: address(page, ref=incident.ref) for text, page in PAGES[1:]}
     return next((text for text, href in below.items() if path == href or path.startswith(f"{href}/")), "Board")
 
 
@@ -106,8 +127,8 @@ def of_forum(mine: Iterable[Incident] = (), follow: Incident | None = None) -> d
     """
     viewer = current_user.viewer
     roles = viewer.roles(viewer.forum).union(*(viewer.roles(incident.ref) for incident in mine))
-    sheet = url_for("served.powers", sheet=sheet_name(roles, viewer.agency))
-    head = reading.head_of(follow.ref) if follow is not None else None
+    sheet = address("served.powers", sheet=sheet_name(roles, viewer.agency))
+    head = stand_of(follow) if follow is not None else None
     return {"roles": roles, "powers_sheet": sheet, "head": head}
 
 
@@ -118,7 +139,7 @@ def piece(word: str, key: str = "") -> Markup:
 
 def rows(word: str, keys: Iterable[str]) -> Markup:
     """Pieces of one word, one after another."""
-    return Markup("").join(Markup(pieces.render(g.incident, word, key)) for key in keys)
+    return Markup("".join(pieces.rendered(g.incident, word, keys)))
 
 
 def form(name: str, **options: Any) -> asking.FormShown:
@@ -139,7 +160,7 @@ def act(
     key = ":".join(str(part) for part in (name, *fields.values(), "" if version is None else version))
     ref = None if known.forum_wide else g.incident.ref
     where = {"ref": ref, "name": name} if ref else {"name": name}
-    target = url_for("forms.in_incident" if ref else "forms.in_forum", **where, **fields, key=key[:100])
+    target = address("forms.in_incident" if ref else "forms.in_forum", **where, **fields, key=key[:100])
     return Markup(
         '<button class="app-act{}" type="submit" form="act" formaction="{}" '
         'data-needs="{}" data-of="{}">{}</button>'

@@ -1,10 +1,9 @@
 """The pages of decisions: the list with its filters, and one decision with all its fields."""
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.doors.context import of_incident, opened
 from scg.pieces import decisions as shown
 from scg.pieces.actions import following
 from scg.words import DecisionState
@@ -16,7 +15,7 @@ door = Blueprint("decisions", __name__)
 @login_required
 def decisions(ref: str) -> object:
     """The decisions of an incident, newest first, those asked for."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     chosen = _chosen()
     refs, number = shown.found_by(incident, chosen)
     return render_template(
@@ -46,7 +45,7 @@ def _chosen() -> shown.Filter:
 @login_required
 def decision(ref: str, decision: str) -> object:
     """One decision: everything that was recorded of it, and the actions that follow from it."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     if shown.decision(incident, decision) is None:
         abort(404)
     refs = following(incident, decision)

@@ -71,7 +71,7 @@ def _unseen(shown: FormShown, values: Mapping[str, Any]) -> dict[str, str]:
     return {one.name: str(values.get(one.name) or "") for one in shown.fields if one.widget == "hidden"}
 
 
-def _known(name: str, incident: Incident | None) -> None:
+def _known(name: str, incident: object) -> None:
     act = COMMANDS.get(name)
     if act is None or act.forum_wide != (incident is None):
         abort(404)
@@ -81,7 +81,7 @@ def _known(name: str, incident: Incident | None) -> None:
 @login_required
 def in_incident(ref: str, name: str) -> object:
     """Carry out an act in an incident."""
-    return _do(name, seen(ref))
+    return _do(name, ref)
 
 
 @door.post("/forum/do/<name>")
@@ -91,10 +91,10 @@ def in_forum(name: str) -> object:
     return _do(name, None)
 
 
-def _do(name: str, incident: Incident | None) -> object:
-    _known(name, incident)
+def _do(name: str, ref: str | None) -> object:
+    _known(name, ref)
     sent: MultiDict[str, str] = CombinedMultiDict([request.form, request.args])
-    log = incident.ref if incident is not None else viewer().forum
+    log = ref if ref is not None else viewer().forum
     given = given_from(COMMANDS[name], sent)
     try:
         at_device = client_at(sent.get("client_at"))

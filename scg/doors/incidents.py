@@ -1,10 +1,10 @@
 """The pages of incidents: all of them, one incident's board, and the history of its three clocks."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_login import login_required
 
-from scg.doors.context import of_forum, of_incident
-from scg.doors.signed_in import seen, viewer
+from scg.doors.context import of_forum, of_incident, opened
+from scg.doors.signed_in import viewer
 from scg.pieces import PIECES
 from scg.pieces import incidents as shown
 
@@ -23,7 +23,7 @@ def incidents() -> object:
 @login_required
 def board(ref: str) -> object:
     """An incident's board: how everything stands, and what to do next."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template("incidents/board.html", known=PIECES.keys(), **of_incident(incident))
 
 
@@ -31,5 +31,5 @@ def board(ref: str) -> object:
 @login_required
 def clocks_page(ref: str) -> object:
     """Every move of the three clocks."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template("incidents/clocks.html", **of_incident(incident))

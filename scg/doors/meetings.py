@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import login_required
 
-from scg.doors.asking import FormShown, as_shown, form
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen, viewer
+from scg.doors.asking import FormShown, form
+from scg.doors.context import of_incident, opened
+from scg.doors.signed_in import viewer
 from scg.pieces import Incident, actions
 from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
@@ -28,7 +28,7 @@ QUICK = {
 @login_required
 def meetings(ref: str) -> object:
     """The meetings of an incident, newest first, a page at a time."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     page = request.args.get("page", "1")
     listed = shown.listed(incident, int(page) if page.isdigit() else 1)
     return render_template("meetings/meetings.html", listed=listed, **of_incident(incident))
@@ -38,10 +38,11 @@ def meetings(ref: str) -> object:
 @login_required
 def meeting(ref: str, number: int) -> object:
     """One meeting: prepared before, run while it is live, read afterwards."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     found = shown.meeting_of(incident, str(number)) or abort(404)
+    around = of_incident(incident)
     over = found.state not in shown.TO_COME
-    seated = bool(viewer().roles(ref) - {Role.ADMINISTRATOR})
+    seated = bool(around["roles"] - {Role.ADMINISTRATOR})
     mine = actions.Filter(owner=viewer().agency) if seated and not over else None
     return render_template(
         "meetings/meeting.html",
@@ -49,27 +50,27 @@ def meeting(ref: str, number: int) -> object:
         over=over,
         seated=seated,
         mine=actions.found_by(incident, mine)[0] if mine is not None else None,
-        forms=[] if over else list(_quick(incident, number)),
+        forms=[] if over else list(_quick(incident, number, around["roles"])),
         propose=_proposing(incident, number) if seated and not over else "",
         **shown.held_in(incident, number),
-        **of_incident(incident),
+        **around,
     )
 
 
-def _quick(incident: Incident, number: int) -> Iterator[FormShown]:
+def _quick(incident: Incident, number: int, roles: frozenset[Role]) -> Iterator[FormShown]:
     """The forms that the viewer has always in reach, with the few fields asked for while people talk."""
-    held = {name for name, _ in powers(viewer().roles(incident.ref))}
+    held = {name for name, _ in powers(roles)}
     for name, wanted in QUICK.items():
         if name not in held:
             continue
-        whole = form(
+        yield form(
             name,
             incident,
             forum=viewer().forum,
             hidden={"meeting_number": number},
             values={"priority": Priority.BEFORE_NEXT} if name == "raise_action" else {},
+            wanted=wanted,
         )
-        yield as_shown(whole, wanted)
 
 
 def _proposing(incident: Incident, number: int) -> str:
@@ -83,7 +84,7 @@ def _proposing(incident: Incident, number: int) -> str:
 @login_required
 def attendance(ref: str, number: int) -> object:
     """The roll-call of one meeting, agency by agency."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     found: Any = shown.meeting_of(incident, str(number)) or abort(404)
     keys = [f"{number}/{place.agency}" for place in rolls.roll(incident, found)]
     return render_template("meetings/attendance.html", meeting=found, keys=keys, **of_incident(incident))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask_login import login_required
 from markupsafe import Markup
 
@@ -11,7 +11,7 @@ from scg import engine
 from scg.assets import fonts_folder
 from scg.documents.minutes_html import minutes_html
 from scg.documents.structure import Minutes
-from scg.doors.context import of_incident
+from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import seen
 from scg.pieces import Incident, minutes_shown
 from scg.pieces import minutes as shown
@@ -31,7 +31,7 @@ KINDS = {
 @login_required
 def all_minutes(ref: str) -> object:
     """The minutes of every meeting held, newest first."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     page, state = request.args.get("page", "1"), request.args.get("state", "")
     chosen = int(page) if page.isdecimal() and int(page) else 1
     numbers, total = minutes_shown.with_minutes(incident, chosen, state if state in dict(STATES) else "")
@@ -51,7 +51,7 @@ def all_minutes(ref: str) -> object:
 @login_required
 def minutes(ref: str, number: int) -> object:
     """One meeting's minutes in the version asked for, or else the newest."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     found = _found(incident, number)
     return render_template(
         "minutes/minutes.html",

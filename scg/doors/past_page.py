@@ -101,9 +101,7 @@ def _shown(path: str, moment: Moment) -> tuple[str, int]:
 
 
 def _looker() -> SignedIn:
-    found = SignedIn(current_user.person, current_user.login)
-    found.viewer = past.onlooker(viewer())
-    return found
+    return SignedIn(past.onlooker(viewer()), current_user.login)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """The pages of the record: every entry in order, one entry whole, and the check of the chain."""
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask_login import login_required
 
-from scg.doors.context import of_incident
+from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import seen
 from scg.pieces import entries, entries_found
 from scg.pieces.choices import agencies
@@ -19,7 +19,7 @@ door = Blueprint("record", __name__)
 @login_required
 def record(ref: str) -> object:
     """The record as one page of numbered entries, those asked for, newest first unless asked."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     chosen = entries_found.Filter.of(request.args)
     return render_template(
         "record/record.html",
@@ -37,7 +37,7 @@ def record(ref: str) -> object:
 @login_required
 def entry(ref: str, seq: int) -> object:
     """One entry: all its fields, both its times, its fingerprint, and what withholding it would come to."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     if entries.entry(incident, str(seq)) is None:
         abort(404)
     around = of_incident(incident)
@@ -50,7 +50,7 @@ def entry(ref: str, seq: int) -> object:
 @login_required
 def verify(ref: str) -> object:
     """What checking the chain, now and from its first entry, comes to."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     verdict = checking.check(incident.ref)
     made = checkpoints.all_of(incident.ref)[::-1]
     return render_template(

@@ -1,10 +1,9 @@
 """The page of seats: who has which part in an incident."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.doors.context import of_incident, opened
 
 door = Blueprint("seats", __name__)
 
@@ -13,5 +12,5 @@ door = Blueprint("seats", __name__)
 @login_required
 def seats(ref: str) -> object:
     """Who sits here, by part and agency, and who did before."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template("seats/seats.html", **of_incident(incident))

@@ -1,10 +1,10 @@
 """The pages of the situation: the latest picture by agency, and one agency's updates over time."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, render_template
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen, viewer
+from scg.doors.context import of_incident, opened
+from scg.doors.signed_in import viewer
 from scg.pieces import situation as shown
 from scg.pieces.agencies import names
 from scg.pieces.prefill import last_update
@@ -16,7 +16,7 @@ door = Blueprint("situation", __name__)
 @login_required
 def situation(ref: str) -> object:
     """The newest picture of every agency, and the form for one's own."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template(
         "situation/situation.html",
         codes=shown.in_order(incident),
@@ -29,7 +29,7 @@ def situation(ref: str) -> object:
 @login_required
 def agency(ref: str, agency: str) -> object:
     """What one agency has reported, newest first."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     name = names(incident.forum).get(agency)
     if name is None:
         abort(404)

@@ -1,10 +1,9 @@
 """The wall display: what the room's big screen shows, without controls."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.doors.context import of_incident, opened
 
 door = Blueprint("wall", __name__)
 
@@ -13,5 +12,5 @@ door = Blueprint("wall", __name__)
 @login_required
 def wall(ref: str) -> object:
     """The display for the room where the SCG meets."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     return render_template("wall/wall.html", **of_incident(incident))

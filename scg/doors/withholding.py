@@ -1,10 +1,9 @@
 """The page of what is withheld: proposals that wait, what is withheld and why, and legal holds."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_login import login_required
 
-from scg.doors.context import of_incident
-from scg.doors.signed_in import seen
+from scg.doors.context import of_incident, opened
 from scg.pieces.withholding import holds, with_state
 from scg.words import WithholdingState
 
@@ -15,7 +14,7 @@ door = Blueprint("withholding", __name__)
 @login_required
 def withholdings(ref: str) -> object:
     """Everything withheld in an incident, or proposed to be, and the holds that forbid it."""
-    g.incident = incident = seen(ref)
+    incident = opened(ref)
     listed = {state.value: with_state(incident, state) for state in WithholdingState}
     return render_template(
         "withholding/withholdings.html", listed=listed, holds=holds(incident), **of_incident(incident)

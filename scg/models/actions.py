@@ -39,8 +39,10 @@ class Action(db.Model):
     version: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        Index("ix_action_state", "incident", "state"),
-        Index("ix_action_owner", "owner", "state"),
+        Index("ix_action_state", "incident", "state", "due_at", "ref"),
+        Index("ix_action_owner", "incident", "owner", "state"),
+        Index("ix_action_meeting", "incident", "meeting"),
+        Index("ix_action_decision", "incident", "decision"),
     )
 
 

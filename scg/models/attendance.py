@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
@@ -25,6 +25,8 @@ class Attendance(db.Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)
 
+    __table_args__ = (Index("ix_attendance_agency", "incident", "agency", "meeting"),)
+
 
 class ContactAttempt(db.Model):
     """Somebody tried to reach an agency that was missing."""
@@ -37,3 +39,5 @@ class ContactAttempt(db.Model):
     who: Mapped[str] = words()
     how: Mapped[str] = words()
     outcome: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_contact_attempt_meeting", "incident", "meeting"),)

@@ -37,4 +37,7 @@ class Decision(db.Model):
     ended_because: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index("ix_decision_meeting", "incident", "meeting"),)
+    __table_args__ = (
+        Index("ix_decision_meeting", "incident", "meeting"),
+        Index("ix_decision_happened", "incident", "happened_at", "ref"),
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
@@ -24,3 +24,5 @@ class LogNote(db.Model):
     corrects: Mapped[int | None]
     corrected_by: Mapped[int | None]
     by: Mapped[str] = words()
+
+    __table_args__ = (Index("ix_log_note_meeting", "incident", "meeting"),)

@@ -33,7 +33,10 @@ class Meeting(db.Model):
     ended_because: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index("ix_meeting_state", "incident", "state"),)
+    __table_args__ = (
+        Index("ix_meeting_state", "incident", "state", "scheduled_for"),
+        Index("ix_meeting_opened", "incident", "opened_at"),
+    )
 
 
 class AgendaItem(db.Model):

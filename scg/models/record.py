@@ -32,7 +32,11 @@ class Entry(db.Model):
     actor: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (Index("ix_entry_ent", "log", "ent"), Index("ix_entry_kind", "log", "kind"))
+    __table_args__ = (
+        Index("ix_entry_ent", "log", "ent", "seq"),
+        Index("ix_entry_kind", "log", "kind", "seq"),
+        Index("ix_entry_actor", "log", "actor", "seq"),
+    )
 
 
 class EntryContent(db.Model):

@@ -1,20 +1,55 @@
-"""Which roles a person has in a log: by forum, and by the seats they hold now."""
+"""Where a person stands in a log: by forum, and by the seats they hold now."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, inspect, select
 
 from scg.extensions import db
 from scg.models.directory import Person
 from scg.models.incidents import Incident, Seat
+from scg.models.rows import columns_of
 from scg.words import Role
 
+_person, _incident, _seat = (columns_of(table) for table in (Person, Incident, Seat))
+_held = and_(_seat.incident == bindparam("log"), _seat.person == _person.id, _seat.ended_at.is_(None))
+_standing = (
+    select(
+        _person.forum,
+        _person.agency,
+        _person.active,
+        _person.administrator,
+        _incident.forum.label("incident_forum"),
+        _seat.role,
+    )
+    .select_from(inspect(Person).local_table)
+    .outerjoin(inspect(Incident).local_table, _incident.ref == bindparam("log"))
+    .outerjoin(inspect(Seat).local_table, _held)
+    .where(_person.id == bindparam("person"))
+)
 
-def roles_of(person: Person, log: str) -> frozenset[Role]:
-    """The person's roles in an incident, or in their own forum; none where it isn't theirs to see."""
-    forum = db.session.scalar(select(Incident.forum).where(Incident.ref == log))
-    if (forum or log) != person.forum:
-        return frozenset()
-    standing = {Role.ADMINISTRATOR} if person.administrator else set()
-    if forum is None:
-        return frozenset(standing | {Role.COLLEAGUE})
-    held = select(Seat.role).where(Seat.incident == log, Seat.person == person.id, Seat.ended_at.is_(None))
-    return frozenset(standing | {Role(role) for role in db.session.scalars(held)})
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's agency and roles in one log, an incident's or their forum's, and whether their account is open."""
+
+    agency: str
+    active: bool
+    in_incident: bool
+    roles: frozenset[Role]
+
+
+def standing_of(person: str, log: str) -> Standing | None:
+    """Where a person stands, by one question; no roles where the log isn't theirs to see, None for nobody."""
+    rows = db.session.execute(_standing, {"person": person, "log": log}).all()
+    if not rows:
+        return None
+    one = rows[0]
+    held = {Role(row.role) for row in rows if row.role is not None}
+    roles = _roles(held, administrator=one.administrator, in_incident=one.incident_forum is not None)
+    theirs = (one.incident_forum or log) == one.forum
+    return Standing(one.agency, one.active, one.incident_forum is not None, roles if theirs else frozenset())
+
+
+def _roles(held: set[Role], *, administrator: bool, in_incident: bool) -> frozenset[Role]:
+    standing = {Role.ADMINISTRATOR} if administrator else set()
+    return frozenset(standing | (held if in_incident else {Role.COLLEAGUE}))

@@ -26,4 +26,7 @@ class Update(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str] = words()
 
-    __table_args__ = (Index("ix_update_agency", "incident", "agency", "latest"),)
+    __table_args__ = (
+        Index("ix_update_agency", "incident", "agency", "latest"),
+        Index("ix_update_latest", "incident", "latest"),
+    )

@@ -3,26 +3,31 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from flask import current_app, g
 from markupsafe import Markup
-from sqlalchemy import select
 
 from scg import gauges
 from scg.extensions import db, elsewhere
 from scg.models.incidents import Incident
-from scg.models.record import Entry
+from scg.pieces import stored
 from scg.pieces.agencies import names
+from scg.pieces.kept import Drawn, Kept, Stand
 from scg.pieces.lines import Line, line
 from scg.pieces.shared import Shared
+from scg.pieces.standing import stand_of
 from scg.record import reading
+from scg.record.clock import now
 from scg.record.projection import Written
 from scg.wire import Wire
 
 Loaded = dict[str, Any]
+Load = Callable[[Incident, str], Loaded | None]
 Touched = Callable[[Written], Iterable[str]]
+Gather = Callable[[Incident, list[str]], object]
 MOST_ENTRIES = 200
 
 
@@ -31,31 +36,32 @@ class Piece:
     """One kind of piece: how it is loaded, which entries touch it, and the element that holds it.
 
     `load(incident, key)` gives what its template needs, or None where there is nothing to show. What it
-    gives may hold "sort" (text, for its place in a list) and "facets" (lists by name, for filters).
+    gives may hold "sort" (text, for its place in a list) and "facets" (lists by name, for filters). What
+    the clock makes something else without an entry holds "until": the time at which it does so next.
+    `gather(incident, keys)` reads in one go what many of them load.
     """
 
     word: str
-    load: Callable[[Incident, str], Loaded | None]
+    load: Load
     touched: Touched
     tag: str
+    gather: Gather | None
 
 
 PIECES: dict[str, Piece] = {}
 
 
-def piece(
-    word: str, *, touched: Touched, tag: str = "div"
-) -> Callable[[Callable[[Incident, str], Loaded | None]], Callable[[Incident, str], Loaded | None]]:
+def piece(word: str, *, touched: Touched, tag: str = "div", gather: Gather | None = None) -> Callable[[Load], Load]:
     """Register a loader as a piece, rendered by templates/pieces/<word>.html.
 
     The template gets what the loader gives, `incident` and `key`, and nothing of who looks. `touched`
     gives, for an entry, the keys of the pieces it changes: "" for a piece without key.
     """
 
-    def register(load: Callable[[Incident, str], Loaded | None]) -> Callable[[Incident, str], Loaded | None]:
+    def register(load: Load) -> Load:
         if word in PIECES:
             raise ValueError(f"The piece {word} may not be registered twice")
-        PIECES[word] = Piece(word, load, touched, tag)
+        PIECES[word] = Piece(word, load, touched, tag, gather)
         return load
 
     return register
@@ -74,20 +80,106 @@ def on(*beginnings: str, key: Callable[[Written], Iterable[str]] | None = None) 
 
 def render(incident: Incident, word: str, key: str = "") -> str:
     """One piece with the element around it, or an empty text where there is nothing to show."""
-    kind = PIECES[word]
+    return rendered(incident, word, [key])[0]
+
+
+def rendered(incident: Incident, word: str, keys: Iterable[str]) -> list[str]:
+    """Pieces of one word: those that nothing has touched since they were drawn as they were, the others drawn."""
+    asked, kind, at = list(keys), PIECES[word], now()
+    if elsewhere.get() is not None:
+        return [drawn(incident, kind, key, at).html for key in _gathered(incident, kind, asked)]
+    stand, kept = stand_of(incident), _followed(incident)
+    names = {key: _name(word, key) for key in asked}
+    found = {key: html for key, name in names.items() if (html := kept.find(stand, name, at)) is not None}
+    for key in _gathered(incident, kind, [key for key in names if key not in found]):
+        made = drawn(incident, kind, key, at)
+        kept.keep(stand, names[key], made)
+        found[key] = made.html
+    return [found[key] for key in asked]
+
+
+def _name(word: str, key: str) -> str:
+    return f"{word}/{key}" if key else word
+
+
+def _gathered(incident: Incident, kind: Piece, keys: list[str]) -> list[str]:
+    if kind.gather is not None and len(keys) > 1:
+        kind.gather(incident, keys)
+    return keys
+
+
+def drawn(incident: Incident, kind: Piece, key: str, at: datetime) -> Drawn:
+    """One piece, loaded and rendered anew at this time."""
+    gauges.drawn()
     loaded = kind.load(incident, key)
     if loaded is None:
-        return ""
+        return Drawn("", at)
     g.incident = incident
-    template = current_app.jinja_env.get_template(f"pieces/{word.replace('-', '_')}.html")
+    template = current_app.jinja_env.get_template(f"pieces/{kind.word.replace('-', '_')}.html")
     inner = template.render(incident=incident, key=key, **loaded)
-    return wrapped(kind, key, inner, loaded)
+    return Drawn(wrapped(kind, key, inner, loaded), at, loaded.get("until"))
+
+
+def _followed(incident: Incident) -> Kept:
+    """What is kept, once it has followed the incident's record up to where it stands."""
+    kept: Kept = current_app.extensions.setdefault("scg-kept", Kept())
+    new = stand_of(incident)
+    known = kept.stand(incident.ref)
+    if known != new and (known is None or (known.seq <= new.seq and known.directory <= new.directory)):
+        touched = _touched_since(known, new)
+        kept.follow(new, touched)
+        if touched is None:  # what was withheld is to be gone from memory too
+            _pushes().clear()
+    return kept
+
+
+def _touched_since(known: Stand | None, new: Stand) -> list[str] | None:
+    """The names of the pieces that were touched between two places of a record; None where any may have been."""
+    if known is None or not known.same_directory(new) or new.seq - known.seq > MOST_ENTRIES:
+        return None
+    between = _between(new.ref, known.seq, new.seq)
+    if between.links.get(known.seq) != known.link or between.withholds:
+        return None
+    return [_name(word, key) for word, key in between.touched]
+
+
+@dataclass(frozen=True)
+class Between:
+    """The entries after one number up to another, the pieces that they touch, by word and key, and all links."""
+
+    entries: list[Written]
+    touched: list[tuple[str, str]]
+    links: dict[int, bytes]
+
+    @property
+    def withholds(self) -> bool:
+        """Whether anything was withheld here: whatever was shown before then may hold it."""
+        return any(entry.kind == reading.WITHHELD for entry in self.entries)
+
+
+def _between(ref: str, after: int, until: int) -> Between:
+    """Read once by a push: what is kept goes by it, and so does what is sent."""
+    known: dict[tuple[Any, ...], Between] = g.setdefault("between", {})
+    place = (elsewhere.get(), ref, after, until)
+    if place not in known:
+        read = stored.stretch(ref, after, until)
+        entries = [entry for entry in read.entries if entry.seq > after]
+        known[place] = Between(entries, list(_touched(entries)), read.links)
+    return known[place]
+
+
+def _touched(entries: Iterable[Written]) -> Iterable[tuple[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    for entry in entries:
+        for kind in PIECES.values():
+            for key in kind.touched(entry):
+                found[kind.word, key] = None
+    return found
 
 
 def wrapped(kind: Piece, key: str, inner: str, loaded: Loaded) -> str:
     """The element that holds a piece, with its name, its place and its facets."""
-    name = f"{kind.word}/{key}" if key else kind.word
-    attributes = [("data-piece", name)]
+    attributes = [("data-piece", _name(kind.word, key))]
     if "sort" in loaded:
         attributes.append(("data-sort", loaded["sort"]))
     if "facets" in loaded:
@@ -139,17 +231,16 @@ def since(ref: str, seq: int) -> Push | None:
     of a page may have shown. The head is read first: what is rendered
     may be newer than it says, never older. Whoever asks for the same at the same heads shares one rendering.
     """
-    head = reading.head_of(ref)
     incident = db.session.get(Incident, ref)
-    if head is None or incident is None or head.seq - seq > MOST_ENTRIES:
+    if incident is None:
         return None
-    if reading.withholds(ref, seq):
+    stand = stand_of(incident)
+    if stand.seq - seq > MOST_ENTRIES or _between(ref, seq, stand.seq).withholds:
         return None
     if elsewhere.get() is not None:
-        return _since(incident, seq, head)
-    directory = reading.head_of(incident.forum)
-    asked = (ref, seq, head.link, directory.link if directory is not None else b"")
-    return _pushes().get(asked, lambda: _since(incident, seq, head))
+        return _since(incident, seq, stand)
+    asked = (ref, seq, stand.link, stand.directory, stand.directory_link)
+    return _pushes().get(asked, lambda: _since(incident, seq, stand))
 
 
 def _pushes() -> Shared[Push]:
@@ -157,31 +248,25 @@ def _pushes() -> Shared[Push]:
     return kept
 
 
-def _since(incident: Incident, seq: int, head: reading.Head) -> Push:
+def _since(incident: Incident, seq: int, stand: Stand) -> Push:
     gauges.rendered()
-    entries = reading.written(incident.ref, after=seq, until=head.seq)
-    links = _links(incident.ref, seq, head.seq)
+    between = _between(incident.ref, seq, stand.seq)
+    entries = between.entries
+    links = {seq: reading.Head(seq, link).short for seq, link in between.links.items()}
     at = entries[-1].at.isoformat() if entries else ""
     lines = [_plain(line(entry, names(incident.forum)), links[entry.seq]) for entry in entries]
-    return Push(head.seq, seq, head.short, links.get(seq, ""), at, changed(incident, entries), lines)
+    return Push(stand.seq, seq, stand.short, links.get(seq, ""), at, _changed(incident, between.touched), lines)
 
 
-def _links(ref: str, first: int, last: int) -> dict[int, str]:
-    """The links of entries as pages hold them, by number."""
-    query = select(Entry.seq, Entry.link).where(Entry.log == ref, Entry.seq.between(first, last))
-    return {seq: reading.Head(seq, link).short for seq, link in db.session.execute(query)}
-
-
-def changed(incident: Incident, entries: list[Written]) -> list[dict[str, str]]:
-    """The pieces that these entries touch, each once, as they are now."""
-    names: dict[tuple[str, str], None] = {}
-    for entry in entries:
-        for kind in PIECES.values():
-            for key in kind.touched(entry):
-                names[kind.word, key] = None
+def _changed(incident: Incident, touched: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """The pieces that were touched, as they are now."""
+    by_word: dict[str, list[str]] = {}
+    for word, key in touched:
+        by_word.setdefault(word, []).append(key)
     return [
-        {"name": f"{word}/{key}" if key else word, "list": word, "html": render(incident, word, key)}
-        for word, key in names
+        {"name": _name(word, key), "list": word, "html": html}
+        for word, keys in by_word.items()
+        for key, html in zip(keys, rendered(incident, word, keys), strict=True)
     ]
 
 

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g
-from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, or_, select
 
 from scg.extensions import db
 from scg.models.actions import Action
+from scg.models.columns import Moment
 from scg.models.incidents import Incident
 from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import name_of
 from scg.pieces.entries import about
+from scg.pieces.kept import earliest
+from scg.pieces.standing import held, remembered
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import stamp
 from scg.words import OUTSTANDING, UNSETTLED, ActionState, Priority
 
 PAGE = 100
+A_MOMENT = timedelta(milliseconds=1)  # the clock's own: an action is overdue once its time is past
 CALLS = ("meeting.called", "meeting.moved", "meeting.cancelled", "meeting.closed")
 MOVES = (*CALLS, "cadence.set", "scg.stood_down")
 
@@ -35,11 +39,15 @@ def _before_next(ref: str) -> list[str]:
     return list(db.session.scalars(select(Action.ref).where(Action.incident == ref, *waiting)))
 
 
-@piece("action", touched=_touched, tag="article")
+def _gather(incident: Incident, refs: list[str]) -> None:
+    held(db.session.scalars(select(Action).where(Action.incident == incident.ref, Action.ref.in_(refs))))
+
+
+@piece("action", touched=_touched, tag="article", gather=_gather)
 def action(incident: Incident, ref: str) -> Loaded | None:
     """One action as a row, with its controls."""
     found = db.session.get(Action, (incident.ref, ref))
-    return _row(incident, found) if found is not None else None
+    return _row(incident, *held([found])) if found is not None else None
 
 
 @piece("action-facts", touched=_touched)
@@ -60,6 +68,7 @@ def _row(incident: Incident, found: Action) -> Loaded:
         "sort": f"{_rank(found)}{stamp(found.due_at) if found.due_at else '9'}{found.ref}",
         "facets": _facets(found),
         "attributes": {"class": "app-action"},
+        "until": overdue_from(found),
     }
 
 
@@ -89,6 +98,54 @@ def _states(found: Action) -> list[str]:
 def is_overdue(found: Action) -> bool:
     """Whether an action is outstanding past its time; derived, never stored."""
     return found.state in OUTSTANDING and found.due_at is not None and found.due_at < now()
+
+
+def overdue_from(found: Action) -> datetime | None:
+    """When an action becomes overdue by itself; None where it is so already, or never will be."""
+    if found.state not in OUTSTANDING or found.due_at is None or found.due_at < now():
+        return None
+    return found.due_at + A_MOMENT
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """An incident's actions in numbers, and when the next of them becomes overdue by itself, if any will."""
+
+    by_state: dict[str, int]
+    overdue: int
+    next_overdue: datetime | None
+
+    @property
+    def outstanding(self) -> int:
+        """How many are still to be done."""
+        return sum(self.by_state.get(state, 0) for state in OUTSTANDING)
+
+
+def numbers(incident: Incident) -> Numbers:
+    """An incident's actions in numbers, counted once for all that a push or page tells of them."""
+    return remembered(incident, "action numbers", lambda: _numbers(incident))
+
+
+_at = bindparam("at", type_=Moment)
+_late = Action.state.in_(OUTSTANDING) & (Action.due_at < _at)
+_to_come = Action.state.in_(OUTSTANDING) & (Action.due_at >= _at)
+_counted = (
+    select(Action.state, func.count(), func.count(case((_late, 1))), func.min(case((_to_come, Action.due_at))))
+    .where(Action.incident == bindparam("incident"))
+    .group_by(Action.state)
+)
+
+
+def _numbers(incident: Incident) -> Numbers:
+    rows = list(db.session.execute(_counted, {"incident": incident.ref, "at": now()}))
+    soonest = earliest(*(row[3] for row in rows))
+    by_state = {row[0]: row[1] for row in rows}
+    return Numbers(by_state, sum(row[2] for row in rows), soonest + A_MOMENT if soonest is not None else None)
+
+
+def next_overdue(incident: Incident) -> datetime | None:
+    """When the next of an incident's actions becomes overdue by itself, if any will."""
+    return numbers(incident).next_overdue
 
 
 @dataclass(frozen=True)
@@ -127,19 +184,12 @@ IN_ORDER = (
 def found_by(incident: Incident, chosen: Filter) -> tuple[list[str], int]:
     """The references of one page of actions, in the order shown, and how many there are in all."""
     matching = (Action.incident == incident.ref, *_conditions(chosen))
-    query = select(Action).where(*matching).order_by(*IN_ORDER)
     begin = (max(chosen.page, 1) - 1) * PAGE
-    rows = held(db.session.scalars(query.offset(begin).limit(PAGE)))
-    number = db.session.scalar(select(func.count()).select_from(Action).where(*matching)) or 0
-    return [row.ref for row in rows], number
-
-
-def held(rows: Iterable[Any]) -> list[Any]:
-    """Rows kept for the length of a request, so that the pieces that show them ask for none again."""
-    kept: list[Any] = g.setdefault("held", [])
-    found = list(rows)
-    kept.extend(found)
-    return found
+    ordered = select(Action.ref).where(*matching).order_by(*IN_ORDER)
+    refs = list(db.session.scalars(ordered.offset(begin).limit(PAGE)))
+    if begin == 0 and len(refs) < PAGE:
+        return refs, len(refs)
+    return refs, db.session.scalar(select(func.count()).select_from(Action).where(*matching)) or 0
 
 
 def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
@@ -164,15 +214,13 @@ def _overdue() -> list[ColumnElement[bool]]:
 @piece("action-counts", touched=on("action.", *MOVES))
 def counts(incident: Incident, _key: str) -> Loaded:
     """How many actions are open, overdue, waiting to be accepted, and settled."""
-    by_state = select(Action.state, func.count()).where(Action.incident == incident.ref)
-    rows = db.session.execute(by_state.group_by(Action.state))
-    counted: dict[str, int] = {state: number for state, number in rows}
-    overdue = select(func.count()).select_from(Action).where(Action.incident == incident.ref, *_overdue())
+    told = numbers(incident)
     return {
-        "open": sum(counted.get(state, 0) for state in OUTSTANDING),
-        "overdue": db.session.scalar(overdue) or 0,
-        "completed": counted.get(ActionState.COMPLETED, 0),
-        "settled": sum(number for state, number in counted.items() if state not in UNSETTLED),
+        "open": told.outstanding,
+        "overdue": told.overdue,
+        "completed": told.by_state.get(ActionState.COMPLETED, 0),
+        "settled": sum(number for state, number in told.by_state.items() if state not in UNSETTLED),
+        "until": told.next_overdue,
     }
 
 

@@ -1,19 +1,20 @@
-"""The names of agencies, looked up once for a page or a push."""
+"""The names of agencies, read once as long as the directory stays as it is."""
 
-from flask import g
 from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.directory import Agency
+from scg.pieces.standing import of_directory
 
 
 def names(forum: str) -> dict[str, str]:
     """Every agency of a forum, also retired ones: its name by its code."""
-    known: dict[str, dict[str, str]] = g.setdefault("agency_names", {})
-    if forum not in known:
-        rows = db.session.execute(select(Agency.code, Agency.name).where(Agency.forum == forum))
-        known[forum] = {row.code: row.name for row in rows}
-    return known[forum]
+    return of_directory(forum, "names", lambda: _names(forum))
+
+
+def _names(forum: str) -> dict[str, str]:
+    rows = db.session.execute(select(Agency.code, Agency.name).where(Agency.forum == forum))
+    return {row.code: row.name for row in rows}
 
 
 def name_of(forum: str, code: str) -> str:
@@ -23,5 +24,9 @@ def name_of(forum: str, code: str) -> str:
 
 def core_codes(forum: str) -> set[str]:
     """The codes of the forum's core agencies."""
+    return of_directory(forum, "core", lambda: _core_codes(forum))
+
+
+def _core_codes(forum: str) -> set[str]:
     query = select(Agency.code).where(Agency.forum == forum, Agency.core, Agency.active)
     return set(db.session.scalars(query))

@@ -12,19 +12,23 @@ from scg.models.incidents import Incident
 from scg.models.meetings import AgendaItem, Meeting
 from scg.models.situation import Update
 from scg.pieces import Loaded, piece
+from scg.pieces.actions import next_overdue
 from scg.pieces.agencies import core_codes, name_of
 from scg.pieces.attendance import roll
+from scg.pieces.kept import earliest
 from scg.pieces.meetings import (
     LIVE,
     counted,
     live_numbers,
     meeting_of,
     minutes_since,
+    next_minute,
     of_meetings,
     session_began,
     to_come,
 )
 from scg.pieces.situation import how_old
+from scg.pieces.standing import remembered
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import moment
@@ -53,6 +57,10 @@ def agenda(incident: Incident, key: str) -> Loaded | None:
 
 def items_of(incident: Incident, number: int) -> list[AgendaItem]:
     """The items of one meeting, in the order in which they are to be taken."""
+    return remembered(incident, ("items", number), lambda: _items_of(incident, number))
+
+
+def _items_of(incident: Incident, number: int) -> list[AgendaItem]:
     query = select(AgendaItem).where(AgendaItem.incident == incident.ref, AgendaItem.meeting == number)
     return list(db.session.scalars(query.order_by(AgendaItem.position, AgendaItem.item)))
 
@@ -89,6 +97,10 @@ def in_hand(incident: Incident, key: str) -> Loaded | None:
         "adjourned_until": _adjourned_until(meeting),
         "due": overdue(incident) if topic == "actions" else None,
         "reports": reports(incident, meeting) if topic == "situation" else None,
+        "until": earliest(
+            next_minute(item.taken_at) if item is not None and meeting.state == MeetingState.IN_SESSION else None,
+            next_overdue(incident) if topic == "actions" else None,
+        ),
     }
 
 

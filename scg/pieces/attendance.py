@@ -14,7 +14,8 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import core_codes, name_of
-from scg.pieces.meetings import meeting_of, of_meetings, remembered, to_come
+from scg.pieces.meetings import meeting_of, of_meetings, to_come
+from scg.pieces.standing import remembered
 from scg.record.projection import Written
 from scg.words import ATTENDED, AttendanceStatus, MeetingState, Role
 

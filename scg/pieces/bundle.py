@@ -23,7 +23,7 @@ from scg.pieces import minutes as shown
 from scg.pieces.bundle_cut import Breathe, cut, disclosed, keys, last_of, whole
 from scg.pieces.bundle_told import told
 from scg.record import chain, checkpoints, notes, reading, signing
-from scg.record.announce import on_commit
+from scg.record.announce import Committed, on_commit
 from scg.record.projection import Written
 from scg.words import MinutesState
 
@@ -110,13 +110,13 @@ def _folder(ref: str) -> Path:
 
 
 @on_commit
-def forget_what_is_withheld(log: str, seq: int) -> None:
+def forget_what_is_withheld(made: Committed) -> None:
     """Drop the documents kept that say what is withheld: the index, and all where minutes themselves are."""
-    folder = _folder(log)
-    if not folder.exists() or reading.marked(log, seq)[0].kind != reading.WITHHELD:
+    folder = _folder(made.log)
+    if made.kind != reading.WITHHELD or not folder.exists():
         return
-    [entry] = reading.written(log, after=seq - 1, until=seq)
-    if reading.marked(log, entry.fields["entry"])[0].kind.startswith("minutes."):
+    [entry] = reading.written(made.log, after=made.seq - 1, until=made.seq)
+    if reading.marked(made.log, entry.fields["entry"])[0].kind.startswith("minutes."):
         rmtree(folder, ignore_errors=True)
     for index in folder.glob("*.index"):
         index.unlink(missing_ok=True)

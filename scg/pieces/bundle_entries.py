@@ -9,7 +9,7 @@ from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.log import LogNote
 from scg.models.record import Entry
-from scg.pieces import entries
+from scg.pieces import entries, stored
 from scg.pieces.bundle_meetings import shown_at
 from scg.pieces.entries_fields import in_words
 from scg.record.chain import in_fours
@@ -18,8 +18,8 @@ from scg.rules.london import show
 
 def told_entries(incident: Incident, length: int, breathe: Callable[[], None]) -> list[dict[str, Any]]:
     """Every entry up to `length`, in order, withheld ones as such; `breathe` is called now and then."""
-    query = entries.stored(incident.ref).where(Entry.seq <= length).order_by(Entry.seq)
-    seqs = entries.keep(db.session.execute(query))
+    query = stored.stored(incident.ref).where(Entry.seq <= length).order_by(Entry.seq)
+    seqs = stored.keep(db.session.execute(query))
     # Kept in hand, the notes are found again without asking for each.
     notes = list(db.session.scalars(select(LogNote).where(LogNote.incident == incident.ref)))
     found = []

@@ -12,18 +12,21 @@ from scg.models.incidents import ClockMove, Incident
 from scg.models.meetings import CadenceChange, Meeting
 from scg.models.record import Entry
 from scg.pieces import Loaded, on, piece
+from scg.pieces.kept import earliest
 from scg.record.clock import now
 from scg.rules import london
 from scg.rules.bank_holidays import bank_holiday
 from scg.rules.cadence import Cadence, between, describe, from_plain, occurrences, steps
-from scg.rules.missed import missed
+from scg.rules.missed import GRACE, missed
 from scg.rules.stamps import moment
 from scg.words import MeetingKind, MeetingState, ScgState
 
 SHOWN = 5
 A_MOMENT = timedelta(milliseconds=1)
 OPEN = (MeetingState.SCHEDULED, MeetingState.IN_SESSION, MeetingState.ADJOURNED)
-touched = on("cadence.", "meeting.", "scg.", "declaration.", "recovery.", "incident.")
+# Of a meeting what its place in time goes by; that it is adjourned and resumed is not.
+PLACED = ("meeting.called", "meeting.moved", "meeting.cancelled", "meeting.opened", "meeting.closed")
+touched = on("cadence.", *PLACED, "scg.", "declaration.", "recovery.", "incident.")
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,25 @@ def changes(incident: Incident) -> list[CadenceChange]:
     return list(db.session.scalars(query.order_by(CadenceChange.seq)))
 
 
-def meetings(incident: Incident) -> list[Meeting]:
+@dataclass(frozen=True)
+class Placed:
+    """One meeting by its place in time, and what became of it."""
+
+    number: int
+    scheduled_for: datetime
+    opened_at: datetime | None
+    moved_from: list[str]
+    state: str
+    kind: str
+    final: bool
+
+
+def meetings(incident: Incident) -> list[Placed]:
     """Every meeting of an incident, in the order of their times."""
-    query = select(Meeting).where(Meeting.incident == incident.ref)
-    return list(db.session.scalars(query.order_by(Meeting.scheduled_for, Meeting.number)))
+    columns = [getattr(Meeting, name) for name in Placed.__dataclass_fields__]
+    query = select(*columns).where(Meeting.incident == incident.ref)
+    rows = db.session.execute(query.order_by(Meeting.scheduled_for, Meeting.number))
+    return [Placed(*row) for row in rows]
 
 
 @piece("cadence-now", touched=touched)
@@ -53,11 +71,19 @@ def cadence_now(incident: Incident, _key: str) -> Loaded:
     history = changes(incident)
     current = history[-1] if history else None
     runs = incident.scg == ScgState.ACTIVE
-    return {"cadence": current, "times": _next_times(incident, current), "runs": runs}
+    times = _next_times(incident, current)
+    uncalled = [time.at for time in times if time.meeting is None]
+    return {"cadence": current, "times": times, "runs": runs, "until": earliest(*uncalled)}
+
+
+def called_now(incident: Incident) -> list[Meeting]:
+    """The meetings that are scheduled or live, in the order of their times."""
+    query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.state.in_(OPEN))
+    return list(db.session.scalars(query.order_by(Meeting.scheduled_for, Meeting.number)))
 
 
 def _next_times(incident: Incident, current: CadenceChange | None) -> list[Time]:
-    called = [meeting for meeting in meetings(incident) if meeting.state in OPEN]
+    called = called_now(incident)
     told = {one.scheduled_for: Time(one.scheduled_for, one, note(one.scheduled_for)) for one in called}
     if current is not None and incident.scg == ScgState.ACTIVE:
         ordinary = [meeting.scheduled_for for meeting in called if meeting.kind == MeetingKind.ORDINARY]
@@ -79,7 +105,7 @@ def note(at: datetime) -> str:
 def first_values(incident: Incident) -> dict[str, str]:
     """What the form of a new cadence begins with: the time of the next meeting, the triggers as they are."""
     history = changes(incident)
-    to_come = [one for one in meetings(incident) if one.state == MeetingState.SCHEDULED]
+    to_come = [one for one in called_now(incident) if one.state == MeetingState.SCHEDULED]
     begin = {"effective_from": london.for_input(to_come[0].scheduled_for)} if to_come else {}
     return {**begin, "triggers": history[-1].triggers} if history else begin
 
@@ -97,7 +123,7 @@ def preview(incident: Incident, rhythm: Cadence, first: datetime) -> dict[str, A
     times = occurrences(rhythm, first - A_MOMENT, SHOWN)
     history = changes(incident)
     old = history[-1] if history else None
-    called = [one for one in meetings(incident) if one.state == MeetingState.SCHEDULED]
+    called = [one for one in called_now(incident) if one.state == MeetingState.SCHEDULED]
     ordinary = [one for one in called if one.kind == MeetingKind.ORDINARY and one.scheduled_for >= now()]
     fallen = [one for one in ordinary if rhythm.kind == "paused" and one.scheduled_for >= first]
     settled = [*ordinary[: len(times)], *fallen]
@@ -114,7 +140,7 @@ def preview(incident: Incident, rhythm: Cadence, first: datetime) -> dict[str, A
     }
 
 
-def missed_times(incident: Incident, held: Sequence[Meeting], history: Sequence[CadenceChange]) -> list[datetime]:
+def missed_times(incident: Incident, held: Sequence[Placed], history: Sequence[CadenceChange]) -> list[datetime]:
     """The times that the cadence demanded of an active SCG, when nobody met or called the meeting off."""
     active, demanded = _active_spans(incident), []
     for one, end in zip(history, _replaced_at(incident, history), strict=False):
@@ -123,6 +149,17 @@ def missed_times(incident: Incident, held: Sequence[Meeting], history: Sequence[
     called_off = {at for one in held if one.state == MeetingState.CANCELLED for at in _times_of(one)}
     expected = sorted({at for at in demanded if _within(at, active)} - called_off)
     return missed(expected, [(one.scheduled_for, one.opened_at) for one in held], now())
+
+
+def changes_at(history: Sequence[CadenceChange]) -> datetime | None:
+    """When the clock alone may next make another time one that was missed; None if it never will."""
+    at = now()
+    rhythms = [from_plain(one.rhythm) for one in history]
+    to_come = [due + A_MOMENT for rhythm in rhythms[-1:] for due in occurrences(rhythm, at - A_MOMENT, 1)]
+    waited_for = [
+        due + GRACE + A_MOMENT for rhythm in rhythms for due in between(rhythm, at - GRACE - A_MOMENT, at)
+    ]
+    return earliest(*to_come, *waited_for)
 
 
 def _replaced_at(incident: Incident, history: Sequence[CadenceChange]) -> list[datetime]:
@@ -144,7 +181,7 @@ def _within(at: datetime, spans: list[tuple[datetime, datetime]]) -> bool:
     return any(begin <= at < end for begin, end in spans)
 
 
-def _times_of(meeting: Meeting) -> list[datetime]:
+def _times_of(meeting: Placed) -> list[datetime]:
     return [meeting.scheduled_for, *(moment(text) for text in meeting.moved_from)]
 
 

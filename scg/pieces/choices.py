@@ -10,6 +10,7 @@ from scg.models.decisions import Decision
 from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import AgendaItem, Meeting
+from scg.pieces.standing import of_directory
 from scg.rules.cadence import PRESETS
 from scg.rules.london import DAYS, show_short
 from scg.rules.threats import threats
@@ -27,12 +28,20 @@ def choices(pick: str, incident: Incident | None, forum: str) -> Choices:
 
 def agencies(forum: str) -> Choices:
     """The active agencies of a forum, core ones first, then by name."""
+    return of_directory(forum, "agencies", lambda: _agencies(forum))
+
+
+def _agencies(forum: str) -> Choices:
     query = select(Agency.code, Agency.name).where(Agency.forum == forum, Agency.active)
     return [(row.code, row.name) for row in db.session.execute(query.order_by(Agency.core.desc(), Agency.name))]
 
 
 def people(forum: str) -> Choices:
     """The people of a forum whose accounts are open, by name, with their agency."""
+    return of_directory(forum, "people", lambda: _people(forum))
+
+
+def _people(forum: str) -> Choices:
     query = (
         select(Person.id, Person.name, Person.post, Agency.name.label("agency"))
         .join(Agency, (Agency.forum == Person.forum) & (Agency.code == Person.agency))

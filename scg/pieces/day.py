@@ -11,11 +11,12 @@ from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.meetings import Meeting
 from scg.models.record import Entry
-from scg.pieces import actions, render
+from scg.pieces import actions, render, rendered
 from scg.pieces.entries import sentence
 from scg.pieces.incidents import LIVE, meetings_to_come, parts_of, seen_by
 from scg.pieces.people import Viewer
-from scg.record import reading
+from scg.pieces.standing import stand_of
+from scg.pieces.stored import stretch
 from scg.record.clock import now
 from scg.record.projection import Written
 
@@ -62,6 +63,8 @@ def day_of(viewer: Viewer) -> dict[str, Any]:
     """All that my day shows; `follow` is the incident whose changes arrive by themselves, if there is one."""
     parts = parts_of(viewer)
     mine = [one for one in seen_by(viewer) if one.ref in parts and not one.closed_at]
+    for one in mine:
+        stand_of(one)
     due = _due(mine, parts)
     ticked = actions.of_agency(viewer.agency, mine)
     follow = _followed(due, ticked)
@@ -100,7 +103,7 @@ def _followed(due: list[Due], ticked: list[dict[str, Any]]) -> Incident | None:
 def _group(one: dict[str, Any], follow: Incident | None) -> Actions:
     incident: Incident = one["incident"]
     refs, left, ticked = one["refs"], one["left"], one["ticked"]
-    rows = "".join(render(incident, "action", ref) for ref in refs)
+    rows = "".join(rendered(incident, "action", refs))
     if incident is follow:
         return Actions(incident, Markup(rows), left, ticked, "action")
     # References repeat from incident to incident: a push for the followed one must not meet these rows,
@@ -111,11 +114,10 @@ def _group(one: dict[str, Any], follow: Incident | None) -> Actions:
 
 
 def _changed(incident: Incident) -> Changed:
-    query = select(Entry.seq, Entry.at).where(Entry.log == incident.ref)
-    newest = query.order_by(Entry.seq.desc()).limit(MOST)
-    since = now() - LOOKED_BACK
-    recent = [row.seq for row in db.session.execute(newest) if row.at > since]
+    last = stand_of(incident).seq
+    lately = (Entry.log == incident.ref, Entry.seq > last - MOST, Entry.seq <= last, Entry.at > now() - LOOKED_BACK)
+    recent = list(db.session.scalars(select(Entry.seq).where(*lately).order_by(Entry.seq.desc())))
     if not recent:
         return Changed(incident, 0, [])
-    entries = reading.written(incident.ref, after=recent[:MOST_LINES][-1] - 1)
+    entries = stretch(incident.ref, recent[:MOST_LINES][-1], last).entries
     return Changed(incident, len(recent), [(entry, sentence(incident, entry)) for entry in reversed(entries)])

@@ -11,10 +11,10 @@ from scg.models.decisions import Decision
 from scg.models.incidents import Incident
 from scg.models.meetings import AgendaItem
 from scg.pieces import Loaded, piece
-from scg.pieces.actions import held
 from scg.pieces.agencies import name_of
 from scg.pieces.choices import Choices
 from scg.pieces.past import own_entry
+from scg.pieces.standing import held
 from scg.record.projection import Written
 
 PAGE = 50
@@ -26,7 +26,11 @@ def _touched(entry: Written) -> Iterable[str]:
     return [ref for ref in (entry.fields["ref"], entry.fields.get("supersedes", "")) if ref]
 
 
-@piece("decision", touched=_touched, tag="article")
+def _gather(incident: Incident, refs: list[str]) -> None:
+    held(db.session.scalars(select(Decision).where(Decision.incident == incident.ref, Decision.ref.in_(refs))))
+
+
+@piece("decision", touched=_touched, tag="article", gather=_gather)
 def decision(incident: Incident, ref: str) -> Loaded | None:
     """One decision as a card: what, why, who agreed, and whether it still holds."""
     found = db.session.get(Decision, (incident.ref, ref))
@@ -88,10 +92,11 @@ class Filter:
 def found_by(incident: Incident, chosen: Filter) -> tuple[list[str], int]:
     """The references of one page of decisions, newest first, and how many there are in all."""
     matching = (Decision.incident == incident.ref, *_conditions(chosen))
-    query = select(Decision).where(*matching).order_by(Decision.ref.desc())
-    rows = held(db.session.scalars(query.offset((chosen.page - 1) * PAGE).limit(PAGE)))
-    number = db.session.scalar(select(func.count()).select_from(Decision).where(*matching)) or 0
-    return [row.ref for row in rows], number
+    query = select(Decision.ref).where(*matching).order_by(Decision.ref.desc())
+    refs = list(db.session.scalars(query.offset((chosen.page - 1) * PAGE).limit(PAGE)))
+    if chosen.page == 1 and len(refs) < PAGE:
+        return refs, len(refs)
+    return refs, db.session.scalar(select(func.count()).select_from(Decision).where(*matching)) or 0
 
 
 def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:

@@ -6,25 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import g
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.log import LogNote
-from scg.models.record import Entry, EntryContent
-from scg.pieces import Loaded, piece
+from scg.models.record import Entry
+from scg.pieces import Loaded, piece, stored
 from scg.pieces.agencies import names
 from scg.pieces.lines import SENTENCES, WORDS, line
+from scg.pieces.standing import held
 from scg.pieces.withheld import said_of, withheld_in
 from scg.record import reading
-from scg.record.projection import Written, fields_of
+from scg.record.projection import Written
 from scg.rules.stamps import moment
 
 LATE = timedelta(hours=24)
 APART = timedelta(minutes=1)
-Found = tuple[Entry, bytes | None]
 
 
 def _touched(entry: Written) -> Iterable[str]:
@@ -33,59 +31,21 @@ def _touched(entry: Written) -> Iterable[str]:
     return [str(entry.seq), str(touched)] if touched else [str(entry.seq)]
 
 
-@piece("entry", touched=_touched, tag="li")
+def _gather(incident: Incident, seqs: list[str]) -> None:
+    numbers = [int(seq) for seq in seqs]
+    stored.keep(db.session.execute(stored.stored(incident.ref).where(Entry.seq.in_(numbers))))
+    held(db.session.scalars(select(LogNote).where(LogNote.incident == incident.ref, LogNote.seq.in_(numbers))))
+
+
+@piece("entry", touched=_touched, tag="li", gather=_gather)
 def entry(incident: Incident, seq: str) -> Loaded | None:
     """One entry of the record as a line: what, when it happened and was recorded, and who."""
-    found = _stored(incident.ref, int(seq))
+    found = stored.found(incident.ref, int(seq))
     return _line(incident, *found) if found is not None else None
 
 
-def _stored(ref: str, seq: int) -> Found | None:
-    """An entry with its content, asked for once in a request: entries never change."""
-    kept = _kept()
-    if (ref, seq) not in kept:
-        keep(db.session.execute(stored(ref).where(Entry.seq == seq)))
-    return kept.get((ref, seq))
-
-
-def _kept() -> dict[tuple[str, int], Found]:
-    kept: dict[tuple[str, int], Found] = g.setdefault("entries", {})
-    return kept
-
-
-def keep(rows: Iterable[Any]) -> list[str]:
-    """Remember entries for the length of a request; gives their numbers, as keys."""
-    found = [(row.Entry, row.content) for row in rows]
-    _kept().update({(entry.log, entry.seq): (entry, content) for entry, content in found})
-    return [str(entry.seq) for entry, _ in found]
-
-
-def stored(ref: str) -> Select[Any, Any]:
-    """A question for the entries of a log with their contents, where these aren't withheld."""
-    together = (EntryContent.log == Entry.log) & (EntryContent.seq == Entry.seq)
-    by = aliased(Entry)
-    withheld = exists().where(by.log == Entry.log, by.kind == reading.WITHHELD, by.ent == _ent_of(Entry.seq))
-    query = select(Entry, EntryContent.content).join(EntryContent, together, isouter=True)
-    return query.where(Entry.log == ref, EntryContent.content.is_not(None) | withheld)
-
-
-def _ent_of(seq: Any) -> ColumnElement[str]:
-    return literal("entry:").concat(cast(seq, String))
-
-
-def fields(ref: str, seq: int, content: bytes | None) -> dict[str, Any]:
-    """What an entry says, or what stands in its place where that is withheld."""
-    if content is not None:
-        return fields_of(content)
-    known: dict[str, dict[int, Written]] = g.setdefault("withholding", {})
-    if seq not in known.get(ref, {}):
-        known[ref] = reading.withheld(ref)
-    instead: dict[str, Any] = known[ref][seq].fields["stand_in"]
-    return instead
-
-
 def _line(incident: Incident, found: Entry, content: bytes | None) -> Loaded:
-    told_of = fields(found.log, found.seq, content)
+    told_of = stored.fields(found.log, found.seq, content)
     written = Written(found.log, found.seq, found.at, found.kind, found.ent, told_of)
     told = line(written, names(incident.forum))
     note = _note(written)
@@ -150,7 +110,7 @@ def _subject(ent: str) -> tuple[str, str]:
 
 def about(incident: Incident, ent: str) -> list[Loaded]:
     """Every entry about one thing, such as "action:SCG012/A07", oldest first."""
-    seqs = keep(db.session.execute(stored(incident.ref).where(Entry.ent == ent).order_by(Entry.seq)))
+    seqs = stored.about(incident.ref, ent)
     return [loaded for seq in seqs if (loaded := entry(incident, seq)) is not None]
 
 
@@ -167,11 +127,11 @@ class Whole:
 
 def whole(incident: Incident, seq: int) -> Whole | None:
     """One entry with its head as hashed, its fields and its fingerprints; None where there is none."""
-    found = _stored(incident.ref, seq)
+    found = stored.found(incident.ref, seq)
     if found is None:
         return None
     kept, content = found
-    told = fields(incident.ref, seq, content)
+    told = stored.fields(incident.ref, seq, content)
     return Whole(_line(incident, kept, content), json.loads(kept.head), told, kept.leaf, kept.link)
 
 

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 
+from scg import engine
 from scg.extensions import db
 from scg.models.incidents import Incident, Seat
-from scg.models.log import LogNote
 from scg.models.meetings import Meeting
 from scg.models.record import Entry, EntryContent
-from scg.pieces.actions import held
 from scg.pieces.choices import Choices
-from scg.pieces.entries import fields, keep, stored, words
+from scg.pieces.entries import words
+from scg.pieces.standing import stand_of
+from scg.pieces.stored import fields, readable
 from scg.record import reading
 
 PAGE = 200
+AT_ONCE = 1_000  # entries looked through before others may run
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,41 @@ class Page:
 
 def found_by(incident: Incident, chosen: Filter) -> Page:
     """The entries asked for; `live` where those to come belong on this page."""
-    query = stored(incident.ref).where(*_conditions(incident, chosen))
-    keys, number = _with_text(query, chosen) if chosen.text else _without(query, incident, chosen)
-    held(db.session.scalars(_notes(incident, keys)))
+    if chosen.where or chosen.text:
+        seqs = _looked_for(incident, chosen)
+        if chosen.order == "down":
+            seqs.reverse()
+        begin, number = (chosen.page - 1) * PAGE, len(seqs)
+        shown = seqs[begin : begin + PAGE]
+    else:
+        number = stand_of(incident).seq
+        shown = _in_place(incident, chosen, number)
     pages = -(-number // PAGE) or 1
     last = chosen.page == (1 if chosen.order == "down" else pages)
-    return Page(keys, number, pages, last and not chosen.text)
+    return Page([str(seq) for seq in shown], number, pages, last and not chosen.text)
+
+
+def _in_place(incident: Incident, chosen: Filter, length: int) -> list[int]:
+    """The numbers of one page of the whole record: they have no gaps, so a page is where it stands."""
+    first = (chosen.page - 1) * PAGE + 1
+    if chosen.order == "down":
+        first = length - chosen.page * PAGE + 1
+    within = (Entry.log == incident.ref, Entry.seq.between(first, first + PAGE - 1), Entry.seq <= length)
+    order = Entry.seq.desc() if chosen.order == "down" else Entry.seq
+    return list(db.session.scalars(readable(select(Entry.seq)).where(*within).order_by(order)))
+
+
+def _looked_for(incident: Incident, chosen: Filter) -> list[int]:
+    """The numbers of all entries that are like this, rising; read in portions, so as to hold up nobody."""
+    conditions, length = _conditions(incident, chosen), stand_of(incident).seq
+    columns = (Entry.log, Entry.seq, EntryContent.content) if chosen.text else (Entry.seq,)
+    query = readable(select(*columns)).where(Entry.log == incident.ref, *conditions).order_by(Entry.seq)
+    said, found = chosen.text.casefold(), list[int]()
+    for begin in range(0, length, AT_ONCE):
+        rows = db.session.execute(query.where(Entry.seq.between(begin + 1, begin + AT_ONCE), Entry.seq <= length))
+        found += [row.seq for row in rows if not said or said in _said(_told(row)).casefold()]
+        engine.sleep(0)
+    return found
 
 
 def _conditions(incident: Incident, chosen: Filter) -> list[ColumnElement[bool]]:
@@ -107,26 +138,8 @@ def as_text(column: Any) -> ColumnElement[str]:
     return cast(column, String)
 
 
-def _without(query: Select[Any], incident: Incident, chosen: Filter) -> tuple[list[str], int]:
-    counting = select(func.count()).select_from(query.order_by(None).subquery())
-    if not chosen.where:
-        counting = select(func.count()).select_from(Entry).where(Entry.log == incident.ref)
-    ordered = query.order_by(Entry.seq.desc() if chosen.order == "down" else Entry.seq)
-    page = ordered.offset((chosen.page - 1) * PAGE).limit(PAGE)
-    return keep(db.session.execute(page)), db.session.scalar(counting) or 0
-
-
-def _with_text(query: Select[Any], chosen: Filter) -> tuple[list[str], int]:
-    """Those whose words hold the text: the database also finds the names of fields and the nonce."""
-    ordered = query.order_by(Entry.seq.desc() if chosen.order == "down" else Entry.seq)
-    said = chosen.text.casefold()
-    rows = [row for row in db.session.execute(ordered) if said in _said(_told(row)).casefold()]
-    begin = (chosen.page - 1) * PAGE
-    return keep(rows[begin : begin + PAGE]), len(rows)
-
-
 def _told(row: Any) -> dict[str, Any]:
-    return fields(row.Entry.log, row.Entry.seq, row.content)
+    return fields(row.log, row.seq, row.content)
 
 
 def _said(value: Any) -> str:
@@ -135,11 +148,6 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(_said(inner) for inner in value)
     return value if isinstance(value, str) else ""
-
-
-def _notes(incident: Incident, keys: list[str]) -> Select[Any]:
-    numbers = [int(key) for key in keys]
-    return select(LogNote).where(LogNote.incident == incident.ref, LogNote.seq.in_(numbers))
 
 
 def people_of(incident: Incident) -> Choices:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from scg.extensions import db
 from scg.models.actions import Action
@@ -10,11 +10,14 @@ from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat, Strategy
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting
 from scg.pieces import Loaded, on, piece
-from scg.pieces.actions import is_overdue
+from scg.pieces.actions import is_overdue, overdue_from
 from scg.pieces.agencies import name_of, names
 from scg.pieces.entries import sentence
+from scg.pieces.kept import earliest
+from scg.pieces.meetings import live_or_next
 from scg.pieces.people import Viewer
-from scg.record import reading
+from scg.pieces.standing import stand_of
+from scg.pieces.stored import stretch
 from scg.record.clock import now
 from scg.words import OUTSTANDING, Declaration, ItemState, MeetingState, ScgState
 
@@ -22,6 +25,12 @@ LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 TO_COME = (*LIVE, MeetingState.SCHEDULED)
 OPEN_OR_CLOSED = ("incident.closed", "incident.reopened")
 MOST_ACTIONS, MOST_DECISIONS, MOST_ENTRIES = 8, 5, 8
+_due_first = (
+    select(Action)
+    .where(Action.incident == bindparam("incident"), Action.state.in_(OUTSTANDING))
+    .order_by(Action.due_at.is_(None), Action.due_at, Action.ref)
+    .limit(MOST_ACTIONS)
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def next_step(incident: Incident, _key: str) -> Loaded:
     held = (Seat.incident == ref, Seat.ended_at.is_(None))
     seated = select(func.count(func.distinct(Seat.agency))).where(*held)
     rhythm = select(CadenceChange.seq).where(CadenceChange.incident == ref).limit(1)
-    meeting = meetings_to_come([ref]).get(ref)
+    meeting = live_or_next(incident)
     done = {
         "declare": incident.declaration != Declaration.NONE,
         "convene": incident.scg != ScgState.NOT_CONVENED,
@@ -113,7 +122,7 @@ def next_meeting(incident: Incident, _key: str) -> Loaded:
     """The meeting now live or the next one called, with the cadence in force."""
     ref = incident.ref
     rhythm = select(CadenceChange).where(CadenceChange.incident == ref).order_by(CadenceChange.seq.desc())
-    meeting = meetings_to_come([ref]).get(ref)
+    meeting = live_or_next(incident)
     live = meeting is not None and meeting.state in LIVE
     return {"meeting": meeting, "live": live, "cadence": db.session.scalar(rhythm.limit(1))}
 
@@ -137,7 +146,7 @@ def methane(incident: Incident, _key: str) -> Loaded:
 @piece("urgent-items", touched=on("item.", "meeting."))
 def urgent_items(incident: Incident, _key: str) -> Loaded:
     """Urgent items that wait for, or are in hand in, the meeting to come."""
-    meeting = meetings_to_come([incident.ref]).get(incident.ref)
+    meeting = live_or_next(incident)
     query = select(AgendaItem).where(
         AgendaItem.incident == incident.ref,
         AgendaItem.meeting == (meeting.number if meeting is not None else None),
@@ -151,10 +160,9 @@ def urgent_items(incident: Incident, _key: str) -> Loaded:
 @piece("urgent-actions", touched=on("action.", "meeting.", "cadence."))
 def urgent_actions(incident: Incident, _key: str) -> Loaded:
     """The outstanding actions that are due first, overdue ones at the head."""
-    query = select(Action).where(Action.incident == incident.ref, Action.state.in_(OUTSTANDING))
-    due_first = query.order_by(Action.due_at.is_(None), Action.due_at, Action.ref).limit(MOST_ACTIONS)
-    found = db.session.scalars(due_first)
-    return {"rows": [(row, name_of(incident.forum, row.owner), is_overdue(row)) for row in found]}
+    found = list(db.session.scalars(_due_first, {"incident": incident.ref}))
+    rows = [(row, name_of(incident.forum, row.owner), is_overdue(row)) for row in found]
+    return {"rows": rows, "until": earliest(*(overdue_from(row) for row in found))}
 
 
 @piece("latest-decisions", touched=on("decision."))
@@ -168,6 +176,6 @@ def latest_decisions(incident: Incident, _key: str) -> Loaded:
 @piece("latest-entries", touched=on(""))
 def latest_entries(incident: Incident, _key: str) -> Loaded:
     """The last lines of the record, newest first."""
-    head = reading.head_of(incident.ref)
-    entries = reading.written(incident.ref, after=max(0, (head.seq if head else 0) - MOST_ENTRIES))
+    last = stand_of(incident).seq
+    entries = stretch(incident.ref, last - MOST_ENTRIES + 1, last).entries
     return {"entries": [(entry, sentence(incident, entry)) for entry in reversed(entries)]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import g
 from sqlalchemy import func, select
@@ -13,9 +13,9 @@ from scg.models.attendance import Attendance
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
-from scg.models.record import Log
 from scg.pieces import Loaded, Touched, on, piece
-from scg.pieces.actions import IN_ORDER, held
+from scg.pieces.actions import IN_ORDER
+from scg.pieces.standing import held, remembered
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import moment
@@ -24,7 +24,6 @@ from scg.words import ATTENDED, MeetingKind, MeetingState, Role
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 TO_COME = (MeetingState.SCHEDULED, *LIVE)
 BLOCK = 25
-Made = TypeVar("Made")
 
 
 def numbers(entry: Written) -> list[str]:
@@ -69,32 +68,29 @@ def _ended(entry: Written) -> list[str]:
     return [str(number) for number in (*entry.fields.get("fallen", ()), final) if number is not None]
 
 
-def remembered(incident: Incident, name: Any, make: Callable[[], Made]) -> Made:
-    """What `make` gives, made once for a page or a push as long as the incident's record stays as it is."""
-    seq = db.session.scalar(select(Log.seq).where(Log.id == incident.ref))
-    known: dict[Any, Made] = g.setdefault("remembered", {})
-    place = (incident.ref, seq, name)
-    if place not in known:
-        known[place] = make()
-    return known[place]
-
-
 def meeting_of(incident: Incident, key: str) -> Meeting | None:
     """The meeting of a key like "12" or "12/wyp", or None."""
     number = key.partition("/")[0]
-    return db.session.get(Meeting, (incident.ref, int(number))) if number.isdigit() else None
+    return held([db.session.get(Meeting, (incident.ref, int(number)))])[0] if number.isdigit() else None
 
 
 ROW = ("meeting.", "chair.", "cadence.", "attendance.", "decision.", "action.", "minutes.")
 
 
-@piece("meeting", touched=of_meetings(*ROW), tag="tr")
+def _gather(incident: Incident, keys: list[str]) -> None:
+    numbers = [int(key) for key in keys if key.isdigit()]
+    held(db.session.scalars(select(Meeting).where(Meeting.incident == incident.ref, Meeting.number.in_(numbers))))
+    counts = counted(incident, numbers)
+    g.meetings_counted = {(incident.ref, number): told for number, told in counts.items()}
+
+
+@piece("meeting", touched=of_meetings(*ROW), tag="tr", gather=_gather)
 def meeting(incident: Incident, key: str) -> Loaded | None:
     """One meeting as a row of their list."""
     found = meeting_of(incident, key)
     if found is None:
         return None
-    counts = g.get("meetings_counted", {}).get((incident.ref, found.number))
+    counts = g.get("meetings_counted", {}).pop((incident.ref, found.number), None)
     return {
         "meeting": found,
         "extraordinary": found.kind == MeetingKind.EXTRAORDINARY,
@@ -138,18 +134,15 @@ def listed(incident: Incident, page: int) -> dict[str, Any]:
     pages = max(-(-(_block(last) + 1) // 2), 1)
     chosen = min(max(page, 1), pages)
     upper = _block(last) - 2 * (chosen - 1)
-    shown = _in_blocks(incident, upper - 1, upper)
-    counts = counted(incident, [found.number for found in shown])
-    g.meetings_counted = {(incident.ref, number): told for number, told in counts.items()}
     blocks = [str(block) for block in range(upper - 1, upper + (2 if chosen == 1 else 1)) if block >= 0]
-    keys = [str(found.number) for found in shown]
-    return {"numbers": keys, "blocks": blocks, "page": chosen, "pages": pages, "last": last, "kept": shown}
+    keys = _in_blocks(incident, upper - 1, upper)
+    return {"numbers": keys, "blocks": blocks, "page": chosen, "pages": pages, "last": last}
 
 
-def _in_blocks(incident: Incident, lower: int, upper: int) -> list[Meeting]:
+def _in_blocks(incident: Incident, lower: int, upper: int) -> list[str]:
     within = (Meeting.number > lower * BLOCK, Meeting.number <= (upper + 1) * BLOCK)
-    query = select(Meeting).where(Meeting.incident == incident.ref, *within)
-    return list(db.session.scalars(query.order_by(Meeting.number.desc())))
+    query = select(Meeting.number).where(Meeting.incident == incident.ref, *within)
+    return [str(number) for number in db.session.scalars(query.order_by(Meeting.number.desc()))]
 
 
 @piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", "seat."))
@@ -166,6 +159,7 @@ def bar(incident: Incident, key: str) -> Loaded | None:
         "began": began,
         "minutes_run": minutes_since(began, found.closed_at) if began else 0,
         "deputies": _next_chairs(incident, found),
+        "until": next_minute(began) if found.state == MeetingState.IN_SESSION else None,
     }
 
 
@@ -184,6 +178,11 @@ def minutes_since(since: datetime, until: datetime | None = None) -> int:
     return max(int(((until or now()) - since).total_seconds() // 60), 0)
 
 
+def next_minute(since: datetime | None) -> datetime | None:
+    """When the whole minutes since a time become one more; None without a time."""
+    return since + timedelta(minutes=minutes_since(since) + 1) if since is not None else None
+
+
 def _next_chairs(incident: Incident, found: Meeting) -> list[str]:
     able = select(Seat.name).where(
         Seat.incident == incident.ref,
@@ -196,6 +195,10 @@ def _next_chairs(incident: Incident, found: Meeting) -> list[str]:
 
 def live_or_next(incident: Incident) -> Meeting | None:
     """The meeting in session or adjourned, else the earliest that is scheduled, else None."""
+    return remembered(incident, "live or next", lambda: _live_or_next(incident))
+
+
+def _live_or_next(incident: Incident) -> Meeting | None:
     query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.state.in_(TO_COME))
     first = (Meeting.state == MeetingState.SCHEDULED, Meeting.scheduled_for, Meeting.number)
     return db.session.scalar(query.order_by(*first).limit(1))
@@ -203,8 +206,7 @@ def live_or_next(incident: Incident) -> Meeting | None:
 
 def held_in(incident: Incident, number: int) -> dict[str, list[str]]:
     """The references of a meeting's decisions and of the actions raised in it, in their order."""
-    decided = select(Decision).where(Decision.incident == incident.ref, Decision.meeting == number)
-    raised = select(Action).where(Action.incident == incident.ref, Action.meeting == number)
-    decisions = held(db.session.scalars(decided.order_by(Decision.ref)))
-    actions = held(db.session.scalars(raised.order_by(*IN_ORDER)))
-    return {"decisions": [row.ref for row in decisions], "actions": [row.ref for row in actions]}
+    decided = select(Decision.ref).where(Decision.incident == incident.ref, Decision.meeting == number)
+    raised = select(Action.ref).where(Action.incident == incident.ref, Action.meeting == number)
+    decisions = db.session.scalars(decided.order_by(Decision.ref))
+    return {"decisions": list(decisions), "actions": list(db.session.scalars(raised.order_by(*IN_ORDER)))}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from flask import g
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased, defer
 
 from scg.extensions import db
 from scg.models.incidents import Incident
@@ -12,6 +14,7 @@ from scg.pieces import Loaded, piece
 from scg.pieces.minutes import findings, versions
 from scg.pieces.minutes_checks import not_taken
 from scg.pieces.minutes_items import agenda_of
+from scg.pieces.standing import held
 from scg.record.projection import Written
 from scg.words import MinutesState
 
@@ -33,10 +36,21 @@ def _checked(entry: Written) -> Iterable[str]:
     return _of_minutes(entry)
 
 
-@piece("minutes-row", touched=_of_minutes, tag="li")
+def _gather(incident: Incident, numbers: list[str]) -> None:
+    asked = [int(number) for number in numbers]
+    held(db.session.scalars(select(Meeting).where(Meeting.incident == incident.ref, Meeting.number.in_(asked))))
+    place = (Version.incident == incident.ref, Version.meeting.in_(asked))
+    query = select(Version).where(*place).options(defer(Version.content)).order_by(Version.version.desc())
+    found: dict[str, list[Version]] = g.setdefault("minutes_versions", {})
+    for version in db.session.scalars(query):
+        found.setdefault(str(version.meeting), []).append(version)
+
+
+@piece("minutes-row", touched=_of_minutes, tag="li", gather=_gather)
 def row(incident: Incident, number: str) -> Loaded | None:
     """One meeting's minutes in the list: when it was held, the newest version, and how that stands."""
-    meeting, known = db.session.get(Meeting, (incident.ref, int(number))), versions(incident.ref, int(number))
+    meeting = db.session.get(Meeting, (incident.ref, int(number)))
+    known = g.get("minutes_versions", {}).pop(number, None) or versions(incident.ref, int(number))
     if meeting is None or not known:
         return None
     return {
@@ -77,14 +91,11 @@ def with_minutes(incident: Incident, page: int, state: str = "") -> tuple[list[s
 
     `state` asks for those whose newest version stands so.
     """
-    newest = select(Version.meeting, func.max(Version.version).label("version"))
-    newest = newest.where(Version.incident == incident.ref).group_by(Version.meeting)
-    last = newest.subquery()
-    query = select(Version.meeting).join(
-        last, (Version.meeting == last.c.meeting) & (Version.version == last.c.version)
-    )
-    query = query.where(Version.incident == incident.ref)
-    if state:
-        query = query.where(Version.state == state)
-    numbers = [str(number) for number in db.session.scalars(query.order_by(Version.meeting.desc()))]
-    return numbers[(page - 1) * PAGE : page * PAGE], len(numbers)
+    later = aliased(Version)
+    same = (later.incident == Version.incident, later.meeting == Version.meeting)
+    newest = (Version.incident == incident.ref, ~exists().where(*same, later.version > Version.version))
+    matching = (*newest, Version.state == state) if state else newest
+    query = select(Version.meeting).where(*matching).order_by(Version.meeting.desc())
+    numbers = db.session.scalars(query.offset((page - 1) * PAGE).limit(PAGE))
+    number = db.session.scalar(select(func.count()).select_from(Version).where(*matching)) or 0
+    return [str(number) for number in numbers], number

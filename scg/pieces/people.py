@@ -2,17 +2,37 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, inspect, select
 
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
 from scg.models.incidents import Incident
 from scg.models.logins import Login, Token
-from scg.models.roles import roles_of
+from scg.models.roles import standing_of
 from scg.rules.access import ACTS, may
 from scg.words import Role
 
+_person, _agency, _login, _token = (inspect(table).local_table for table in (Person, Agency, Login, Token))
+_viewers = select(
+    _person.c.id,
+    _person.c.forum,
+    _person.c.name,
+    _person.c.post,
+    _person.c.agency,
+    _agency.c.name.label("agency_name"),
+    _person.c.administrator,
+)
+_of_agency = and_(_agency.c.forum == _person.c.forum, _agency.c.code == _person.c.agency)
+_with_agency = _person.outerjoin(_agency, _of_agency)
+_by_person = _viewers.select_from(_with_agency).where(_person.c.id == bindparam("person"))
+_by_login = _viewers.select_from(_with_agency.join(_login, _login.c.person == _person.c.id)).where(
+    _login.c.id == bindparam("login"), _login.c.ended_at.is_(None), _person.c.active
+)
+_by_token = _viewers.select_from(_with_agency.join(_token, _token.c.person == _person.c.id)).where(
+    _token.c.digest == bindparam("digest"), _token.c.ended_at.is_(None), _person.c.active
+)
 AT_ONCE = 500  # logins looked up by one query
 
 
@@ -40,8 +60,8 @@ class Viewer:
 
     def roles(self, log: str) -> frozenset[Role]:
         """Their roles in an incident, or in their forum, as they are now."""
-        person = db.session.get(Person, self.id)
-        return roles_of(person, log) if person is not None and person.active else frozenset()
+        standing = standing_of(self.id, log)
+        return standing.roles if standing is not None and standing.active else frozenset()
 
     def sees(self, ref: str) -> bool:
         """Whether an incident is theirs to see."""
@@ -50,28 +70,29 @@ class Viewer:
 
 def viewer_of(person_id: str) -> Viewer:
     """The viewer with this id; the person must exist."""
-    person = db.session.get_one(Person, person_id)
-    agency = db.session.get(Agency, (person.forum, person.agency))
-    return Viewer(
-        id=person.id,
-        forum=person.forum,
-        name=person.name,
-        post=person.post,
-        agency=person.agency,
-        agency_name=agency.name if agency is not None else person.agency,
-        administrator=person.administrator,
-    )
+    return _viewer(db.session.execute(_by_person, {"person": person_id}).one())
 
 
-def login_of(login: str) -> str | None:
-    """The person whom a login that hasn't ended belongs to, if their account is open."""
-    query = select(Login.person).join(Person, Person.id == Login.person)
-    return db.session.scalar(query.where(Login.id == login, Login.ended_at.is_(None), Person.active))
+def viewer_by_login(login: str) -> Viewer | None:
+    """Whoever a login that hasn't ended belongs to, if their account is open."""
+    found = db.session.execute(_by_login, {"login": login}).one_or_none()
+    return _viewer(found) if found is not None else None
+
+
+def viewer_by_token(digest: str) -> Viewer | None:
+    """Whoever a token that hasn't ended belongs to, by the token's SHA-256, if their account is open."""
+    found = db.session.execute(_by_token, {"digest": digest}).one_or_none()
+    return _viewer(found) if found is not None else None
+
+
+def _viewer(found: Any) -> Viewer:
+    who = dict(found._mapping)
+    return Viewer(**{**who, "agency_name": who["agency_name"] or who["agency"]})
 
 
 def still_signed_in(login: str) -> bool:
     """Whether a login still lets anybody in."""
-    return login_of(login) is not None
+    return viewer_by_login(login) is not None
 
 
 def signed_in_among(logins: Iterable[str]) -> set[str]:
@@ -80,12 +101,6 @@ def signed_in_among(logins: Iterable[str]) -> set[str]:
     asked = list(logins)
     portions = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
     return {login for portion in portions for login in db.session.scalars(query.where(Login.id.in_(portion)))}
-
-
-def bearer_of(digest: str) -> str | None:
-    """The person whom a token that hasn't ended belongs to, by the token's SHA-256."""
-    query = select(Token.person).join(Person, Person.id == Token.person)
-    return db.session.scalar(query.where(Token.digest == digest, Token.ended_at.is_(None), Person.active))
 
 
 def is_known(email: str) -> bool:

@@ -42,6 +42,11 @@ class Shared(Generic[Made]):
                     self._making.pop(asked, None)
         return made
 
+    def clear(self) -> None:
+        """Let go of everything that was made."""
+        with self._lock:
+            self._kept.clear()
+
     def _found(self, asked: Hashable) -> tuple[float, Made] | None:
         found = self._kept.get(asked)
         if found is None or time.monotonic() - found[0] > self._seconds:

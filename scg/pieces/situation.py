@@ -15,7 +15,7 @@ from scg.pieces.agencies import core_codes, name_of
 from scg.record.projection import Written
 from scg.words import MeetingState, Rag
 
-SHOWN = 100
+SHOWN = 20
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 SEATS = ("seat.", "incident.opened", "incident.linked")
 RANK = {Rag.RED: "1", Rag.AMBER: "2", Rag.GREEN: "3"}
@@ -129,7 +129,7 @@ def summary(incident: Incident, _key: str) -> Loaded:
 
 @piece("situation-history", touched=on("update.", key=lambda entry: [entry.fields["agency"]]))
 def history(incident: Incident, agency: str) -> Loaded:
-    """What one agency has reported, newest first, the last hundred."""
+    """What one agency has reported, newest first, the last twenty; `more` when there are others."""
     query = select(Update).where(Update.incident == incident.ref, Update.agency == agency)
-    found = list(db.session.scalars(query.order_by(Update.seq.desc()).limit(SHOWN)))
-    return {"updates": found, "name": name_of(incident.forum, agency)}
+    found = list(db.session.scalars(query.order_by(Update.seq.desc()).limit(SHOWN + 1)))
+    return {"updates": found[:SHOWN], "more": len(found) > SHOWN, "name": name_of(incident.forum, agency)}

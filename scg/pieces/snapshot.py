@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import String, inspect, select, type_coerce
 
+from scg import engine
 from scg.extensions import db
 from scg.models import OF_AN_INCIDENT, Minutes, Update
+from scg.models.columns import Moment
 from scg.models.incidents import Incident
 from scg.pieces.people import Viewer
 from scg.record import reading
@@ -28,7 +30,7 @@ def whole(incident: Incident) -> dict[str, Any]:
     """
     head = reading.head_of(incident.ref)
     tables = [table for table in OF_AN_INCIDENT if table.__name__ not in NOT_WHOLE]
-    content = {_plural(table.__tablename__): _rows(table, incident) for table in tables}
+    content = {_plural(table.__tablename__): _rows(table, table.incident == incident.ref) for table in tables}
     place = {"seq": head.seq, "link": head.link.hex()} if head is not None else {}
     return {**place, "incident": plain(incident), **content, **_parts(incident)}
 
@@ -37,18 +39,24 @@ def _plural(name: str) -> str:
     return {"strategy": "strategies", "attendance": "attendance"}.get(name, f"{name}s")
 
 
-def _rows(table: Any, incident: Incident) -> list[dict[str, Any]]:
-    query = select(table).where(table.incident == incident.ref).order_by(*table.__table__.primary_key.columns)
-    return [plain(row) for row in db.session.scalars(query)]
+def _rows(table: Any, *where: Any, without: tuple[str, ...] = (), by: Any = ()) -> list[dict[str, Any]]:
+    """Rows as plain content, as they lie in the table: times are kept as the text that is given."""
+    columns = [column for column in table.__table__.columns if column.name not in without]
+    asked = [type_coerce(column, String).label(column.name) if _is_time(column) else column for column in columns]
+    query = select(*asked).where(*where).order_by(*by, *table.__table__.primary_key.columns)
+    found = [dict(row) for row in db.session.execute(query).mappings()]
+    engine.sleep(0)  # an incident of years has many rows: others may run between its tables
+    return found
+
+
+def _is_time(column: Any) -> bool:
+    return isinstance(column.type, Moment)
 
 
 def _parts(incident: Incident) -> dict[str, Any]:
-    latest = select(Update).where(Update.incident == incident.ref, Update.latest).order_by(Update.agency)
-    issued = select(Minutes).where(Minutes.incident == incident.ref).order_by(Minutes.meeting, Minutes.version)
-    minutes = [plain(row) for row in db.session.scalars(issued)]
     return {
-        "updates": [plain(row) for row in db.session.scalars(latest)],
-        "minutes": [{name: value for name, value in row.items() if name != "content"} for row in minutes],
+        "updates": _rows(Update, Update.incident == incident.ref, Update.latest, by=(Update.agency,)),
+        "minutes": _rows(Minutes, Minutes.incident == incident.ref, without=("content",)),
     }
 
 

@@ -1,16 +1,19 @@
 """The history of a cadence drawn: where each meeting, step and month stands on a line of time."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.incidents import ClockMove, Incident
-from scg.models.meetings import CadenceChange, Meeting
+from scg.models.meetings import CadenceChange
 from scg.pieces import Loaded, piece
-from scg.pieces.cadence import changes, meetings, missed_times, touched
+from scg.pieces.cadence import Placed, changes, changes_at, meetings, missed_times, touched
+from scg.pieces.kept import earliest
 from scg.record.clock import now
 from scg.rules import london
 from scg.rules.cadence import from_plain, mean_hours
@@ -19,8 +22,9 @@ from scg.words import Declaration, MeetingKind, MeetingState, ScgState
 
 WIDTH, LEFT, RIGHT = 1200, 8, 1192
 BAND_TOP, BAND_BOTTOM = 44, 132  # of the steps: meeting more often is higher
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 NARROW, LETTER, LINE = 14, 6.3, 11
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """One meeting, held, extraordinary, cancelled, planned or missed."""
-
-    kind: str
-    x: int
-
-
-@dataclass(frozen=True)
 class Band:
     """A declaration from when it was made until it was stood down."""
 
@@ -79,14 +75,24 @@ def timeline(incident: Incident, _key: str) -> Loaded:
     counts = {kind: sum(row[1] == kind for row in rows) for kind in ("held", "extraordinary", "missed")}
     return {
         "steps": _steps(history, span, _stopped(incident)),
-        "ticks": [Tick(kind, span.x(at)) for at, kind, _ in rows],
+        "ticks": _ticks(rows, span),
         "months": _marks(span),
         "bands": _bands(incident, span),
         "today": span.x(_quarter()) if span.begin < _quarter() < span.end else None,
-        "rows": [(at, kind, meeting, _moved_from(meeting)) for at, kind, meeting in rows],
+        "rows": [(at, kind, meeting, _moved_from(meeting)) for at, kind, meeting in rows[-MOST_ROWS:]],
+        "number": len(rows),
         "counts": counts,
         "span": span,
+        "until": earliest(_quarter() + QUARTER, changes_at(history)),
     }
+
+
+def _ticks(rows: Iterable[tuple[datetime, str, Any]], span: Span) -> dict[str, list[int]]:
+    """Where the meetings of each kind stand, held, extraordinary, planned and missed; each place once."""
+    found: dict[str, dict[int, None]] = {}
+    for at, kind, _ in rows:
+        found.setdefault("planned" if kind == "cancelled" else kind, {})[span.x(at)] = None
+    return {kind: list(places) for kind, places in found.items()}
 
 
 def _quarter() -> datetime:
@@ -95,7 +101,7 @@ def _quarter() -> datetime:
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
 
-def kind_of(meeting: Meeting) -> str:
+def kind_of(meeting: Placed) -> str:
     """How a meeting is drawn, in a word."""
     if meeting.state == MeetingState.CANCELLED:
         return "cancelled"
@@ -104,7 +110,7 @@ def kind_of(meeting: Meeting) -> str:
     return "extraordinary" if meeting.kind == MeetingKind.EXTRAORDINARY else "held"
 
 
-def _moved_from(meeting: Meeting | None) -> list[datetime]:
+def _moved_from(meeting: Placed | None) -> list[datetime]:
     return [moment(text) for text in meeting.moved_from] if meeting is not None else []
 
 

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scg.extensions import db
-from scg.models.actions import Action
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident
 from scg.models.meetings import Meeting
 from scg.pieces import Loaded, on, piece
+from scg.pieces.actions import numbers
 from scg.pieces.agenda import items_of
 from scg.pieces.attendance import NOT_HELD, SUMMARY, roll
-from scg.pieces.meetings import LIVE, live_or_next, minutes_since
-from scg.record.clock import now
-from scg.words import OUTSTANDING, ItemState, MeetingState
+from scg.pieces.meetings import LIVE, live_or_next, minutes_since, next_minute
+from scg.words import ItemState, MeetingState
 
 MEETINGS = ("meeting.", "chair.", "cadence.", "incident.", "scg.")
 NEXT_ITEMS = 3
@@ -35,7 +34,9 @@ def hand(incident: Incident, _key: str) -> Loaded:
     run = minutes_since(item.taken_at) if item is not None and item.taken_at else 0
     waiting = [item for item in items if item.state == ItemState.WAITING]
     following = {"waiting": waiting[:NEXT_ITEMS], "left": len(waiting)}
-    return {"meeting": meeting, "item": item, "run": run, **following}
+    runs = item is not None and meeting is not None and meeting.state == MeetingState.IN_SESSION
+    until = next_minute(item.taken_at) if item is not None and runs else None
+    return {"meeting": meeting, "item": item, "run": run, "until": until, **following}
 
 
 @piece("wall-roll", touched=on(*SUMMARY, "incident."))
@@ -52,9 +53,8 @@ def around(incident: Incident, _key: str) -> Loaded:
 @piece("wall-counts", touched=on("action.", *MEETINGS))
 def counts(incident: Incident, _key: str) -> Loaded:
     """How many actions are open, and how many of them are overdue."""
-    open_ones = select(func.count()).where(Action.incident == incident.ref, Action.state.in_(OUTSTANDING))
-    overdue = db.session.scalar(open_ones.where(Action.due_at < now())) or 0
-    return {"open": db.session.scalar(open_ones) or 0, "overdue": overdue}
+    told = numbers(incident)
+    return {"open": told.outstanding, "overdue": told.overdue, "until": told.next_overdue}
 
 
 @piece("wall-decision", touched=on("decision."))

@@ -12,9 +12,10 @@ from scg.models.incidents import Incident
 from scg.models.record import Entry, EntryContent
 from scg.models.withholding import LegalHold, Withholding
 from scg.pieces import Loaded, on, piece
-from scg.pieces.entries import entry, keep, stored, whole
+from scg.pieces.entries import entry, whole
 from scg.pieces.entries_fields import in_words
 from scg.pieces.entries_found import as_text
+from scg.pieces.stored import keep, stored
 from scg.record.chain import in_fours
 from scg.record.projection import Written
 from scg.rules.withholding import may_be_withheld, wordings

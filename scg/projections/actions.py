@@ -1,9 +1,11 @@
 """What the entries about actions do to the tables."""
 
+from typing import Any
+
 from scg.extensions import db
 from scg.models.actions import Action, Progress
+from scg.models.rows import add_row, set_row
 from scg.projections.due import settle_due
-from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.words import ActionState
 
@@ -33,53 +35,44 @@ def raised(entry: Written) -> None:
     )
 
 
-def _action(entry: Written) -> Action:
-    found = row(Action, entry.log, entry.fields["action"])
-    found.version = entry.seq
-    return found
+def _set(entry: Written, **values: Any) -> None:
+    set_row(Action, entry.log, entry.fields["action"], version=entry.seq, **values)
 
 
 def _progress(entry: Written, text: str) -> None:
     place = {"incident": entry.log, "seq": entry.seq, "action": entry.fields["action"]}
-    db.session.add(Progress(**place, at=entry.at, by=entry.by, text=text))
+    add_row(Progress, **place, at=entry.at, by=entry.by, text=text)
 
 
 @projects("action.progressed")
 def progressed(entry: Written) -> None:
     """Progress reported: the action is in progress."""
-    found = _action(entry)
-    found.state = ActionState.IN_PROGRESS
-    found.last_progress = entry.fields["text"]
+    _set(entry, state=ActionState.IN_PROGRESS, last_progress=entry.fields["text"])
     _progress(entry, entry.fields["text"])
 
 
 @projects("action.completed")
 def completed(entry: Written) -> None:
     """Ticked complete: who, when, and their note."""
-    found = _action(entry)
-    found.state = ActionState.COMPLETED
-    found.completed_at, found.completed_by = entry.at, entry.by
-    found.completed_note = entry.fields["note"]
-    _progress(entry, "Completed" + (f": {entry.fields['note']}" if entry.fields["note"] else ""))
+    note = entry.fields["note"]
+    _set(entry, state=ActionState.COMPLETED, completed_at=entry.at, completed_by=entry.by, completed_note=note)
+    _progress(entry, "Completed" + (f": {note}" if note else ""))
 
 
 @projects("action.accepted")
 def accepted(entry: Written) -> None:
     """Accepted by the chair: closed."""
-    found = _action(entry)
-    found.state = ActionState.CLOSED
-    found.settled_at, found.settled_by = entry.at, entry.by
-    found.settled_at_meeting = entry.fields["meeting_number"]
+    settled = {"settled_at": entry.at, "settled_by": entry.by}
+    _set(entry, state=ActionState.CLOSED, settled_at_meeting=entry.fields["meeting_number"], **settled)
 
 
 @projects("action.sent_back")
 def sent_back(entry: Written) -> None:
     """Sent back: in progress again; the tick stays in the action's history."""
-    found = _action(entry)
-    found.state = ActionState.IN_PROGRESS
-    found.completed_at, found.completed_by, found.completed_note = None, "", ""
-    found.last_progress = f"Sent back: {entry.fields['reason']}"
-    _progress(entry, found.last_progress)
+    said = f"Sent back: {entry.fields['reason']}"
+    no_tick = {"completed_at": None, "completed_by": "", "completed_note": ""}
+    _set(entry, state=ActionState.IN_PROGRESS, last_progress=said, **no_tick)
+    _progress(entry, said)
     settle_due(entry.log, entry.at)
 
 
@@ -102,7 +95,5 @@ def cancelled(entry: Written) -> None:
 
 
 def _settle(entry: Written, state: ActionState, became: str) -> None:
-    found = _action(entry)
-    found.state, found.became = state, became
-    found.settled_at, found.settled_by = entry.at, entry.by
-    found.ended_because = entry.fields["reason"]
+    settled = {"settled_at": entry.at, "settled_by": entry.by, "ended_because": entry.fields["reason"]}
+    _set(entry, state=state, became=became, **settled)

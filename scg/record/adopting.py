@@ -13,9 +13,10 @@ from scg import turns
 from scg.extensions import db
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.record import chain
-from scg.record.announce import announce
+from scg.record.announce import Committed, announce
 from scg.record.change import Actor, Change, answer_of
 from scg.record.keys import remember
+from scg.record.reading import marked
 from scg.record.rebuild import project_again
 from scg.record.verify import Line
 from scg.rules.stamps import moment
@@ -129,4 +130,5 @@ def adopting(at: datetime) -> Iterator[Adoption]:
             db.session.rollback()
             raise
     for log, seq in adoption.newest.items():
-        announce(log, seq)
+        entry, *before = marked(log, seq)
+        announce(Committed(log, seq, entry.kind, entry.at, before[0].at if before else None))

@@ -1,32 +1,40 @@
 """The one way to change anything: hold the log's head row, record one entry, commit, announce."""
 
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import and_, bindparam, inspect, select
 
-from scg import gauges, turns
 from scg.extensions import db
-from scg.models.record import Entry, EntryContent, Log
+from scg.models.record import AnsweredKey, Entry, EntryContent, Log
+from scg.models.rows import add_row, set_row
 from scg.record import chain, keys
-from scg.record.announce import announce
+from scg.record.announce import Committed, announce
 from scg.record.clock import now
+from scg.record.committing import writing
 from scg.record.projection import Written, project
 from scg.rules.stamps import stamp
 from scg.words import NotFound
 
-_inserts = {table: insert(table.__table__) for table in (Entry, EntryContent)}
-_hold = update(Log).where(Log.id == bindparam("log")).values(seq=Log.seq).returning(Log.seq, Log.link)
-_new_head = (
-    update(Log)
-    .where(Log.id == bindparam("log"))
-    .values(seq=bindparam("new_seq"), link=bindparam("new_link"))
-    .execution_options(synchronize_session=False)
+_log, _entry, _key = (inspect(table).local_table for table in (Log, Entry, AnsweredKey))
+_hold = select(_log.c.seq).where(_log.c.id == bindparam("log")).with_for_update()
+_newest = and_(_entry.c.log == _log.c.id, _entry.c.seq == _log.c.seq)
+_earlier = and_(_key.c.person == bindparam("person"), _key.c.key == bindparam("key"))
+_stand = (
+    select(
+        _log.c.seq,
+        _log.c.link,
+        _entry.c.at.label("newest_at"),
+        _key.c.log.label("key_log"),
+        _key.c.fingerprint,
+        _key.c.answer,
+    )
+    .select_from(_log.outerjoin(_entry, _newest).outerjoin(_key, _earlier))
+    .where(_log.c.id == bindparam("log"))
 )
 
 
@@ -48,6 +56,7 @@ class Change:
     at: datetime
     seq: int
     link: bytes
+    newest_at: datetime | None = None
     client_at: datetime | None = None
     answer: dict[str, Any] | None = None
     agency: str = ""
@@ -72,6 +81,12 @@ class Change:
         db.session.flush()
         return written
 
+    @property
+    def committed(self) -> Committed:
+        """What listeners are told of it."""
+        entry = self.written[0]
+        return Committed(entry.log, entry.seq, entry.kind, entry.at, self.newest_at)
+
     def keep(self, secret: Any) -> None:
         """Add or change a row that isn't in the record, such as a login, along with this act's entry."""
         db.session.add(secret)
@@ -81,7 +96,7 @@ class Change:
         link = chain.genesis(origin)
         db.session.add(Log(id=log, forum=forum, origin=origin, seq=0, link=link))
         db.session.flush()
-        self.log, self.seq, self.link = log, 0, link
+        self.log, self.seq, self.link, self.newest_at = log, 0, link, None
 
     def _append(self, written: Written, meeting: Any) -> None:
         content = chain.encode({"nonce": secrets.token_hex(16), **written.fields})
@@ -105,14 +120,9 @@ class Change:
         copies = {"kind": written.kind, "ent": written.ent, "actor": self.actor.person, "at": written.at}
         place = {"log": written.log, "seq": written.seq}
         hashed = {"head": head, "leaf": leaf, "link": self.link}
-        _add(Entry, **place, **hashed, **copies)
-        _add(EntryContent, **place, data=content)
-        db.session.execute(_new_head, {"log": self.log, "new_seq": self.seq, "new_link": self.link})
-
-
-def _add(table: type[Any], **values: Any) -> None:
-    # Without the unit of work: these rows are written once and never looked at again here.
-    db.session.execute(_inserts[table], values)
+        add_row(Entry, **place, **hashed, **copies)
+        add_row(EntryContent, **place, data=content)
+        set_row(Log, self.log, seq=self.seq, link=self.link)
 
 
 def _plain(value: Any) -> Any:
@@ -144,34 +154,26 @@ def change(
     `at` is the time of recording, now unless a replay gives it; `client_at` is what the device's clock
     said when the person did it, where that was offline. Any exception leaves no trace.
     """
-    # What was read before is let go here: its connection may be the last one, and the turn may be long in coming.
-    db.session.rollback()
-    with turns.turn():
-        try:
-            under_way = _begin(log, actor, key, at or now())
-            under_way.client_at = client_at
-            under_way.answer = keys.answered(actor.person, key, fingerprint, log)
-            yield under_way
-            if under_way.written:
-                answer = answer_of(under_way)
-                keys.remember(actor.person, key, under_way.log, command, fingerprint, answer)
-                began = time.monotonic()
-                db.session.commit()
-                gauges.commit_took(time.monotonic() - began)
-            else:
-                db.session.rollback()
-        except BaseException:
-            db.session.rollback()
-            raise
+    with writing() as part:
+        under_way = _begin(log, actor, key, fingerprint, at or now())
+        under_way.client_at = client_at
+        yield under_way
+        if under_way.written:
+            keys.remember(actor.person, key, under_way.log, command, fingerprint, answer_of(under_way))
+            part.kept = True
     if under_way.written:
-        announce(under_way.log, under_way.seq)
+        announce(under_way.committed)
 
 
-def _begin(log: str, actor: Actor, key: str, at: datetime) -> Change:
-    head = db.session.execute(_hold, {"log": log}).one_or_none()
-    if head is None:
+def _begin(log: str, actor: Actor, key: str, fingerprint: str, at: datetime) -> Change:
+    """Hold the log's head row, and read by one question where it stands and whether the key was used."""
+    if db.session.connection().dialect.name != "sqlite":  # there the turn to write is the lock
+        db.session.execute(_hold, {"log": log})
+    stand = db.session.execute(_stand, {"log": log, "person": actor.person, "key": key}).one_or_none()
+    if stand is None:
         raise NotFound("There is no such incident")
-    return Change(log=log, actor=actor, key=key, at=at, seq=head.seq, link=head.link)
+    answer = keys.answered(stand.key_log, stand.fingerprint, stand.answer, asked=(log, fingerprint))
+    return Change(log, actor, key, at, stand.seq, stand.link, newest_at=stand.newest_at, answer=answer)
 
 
 def answer_of(done: Change) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from scg import engine
 from scg.extensions import db
 from scg.record import ladder, moments, reading, scratch
-from scg.record.announce import on_commit
+from scg.record.announce import Committed, on_commit
 from scg.record.clock import standing_at
 from scg.record.copying import missing_content, put_entries
 from scg.record.moments import Moment, Place
@@ -113,7 +113,8 @@ def forgets(log: str) -> None:
 
 
 @on_commit
-def _forget(log: str, _seq: int) -> None:
+def _forget(made: Committed) -> None:
+    log = made.log
     if log in _forgotten:
         _forgotten.discard(log)
         for key in [key for key in _built if key[0] == log]:

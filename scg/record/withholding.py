@@ -6,7 +6,7 @@ from scg import storage
 from scg.extensions import db
 from scg.models.record import EntryContent
 from scg.record import past
-from scg.record.announce import on_commit
+from scg.record.announce import Committed, on_commit
 
 _gone: set[str] = set()
 
@@ -25,8 +25,8 @@ def forget(log: str, seq: int) -> bool:
 
 
 @on_commit
-def _overwrite(log: str, _seq: int) -> None:
-    if log in _gone:
-        _gone.discard(log)
+def _overwrite(made: Committed) -> None:
+    if made.log in _gone:
+        _gone.discard(made.log)
         db.session.rollback()  # who reads holds up the emptying, and another listener may have read
         storage.empty_wal()

@@ -76,7 +76,7 @@ function live() {
   status.sync = following;
   const hear = {
     tick: ({ now }) => clock.set(now), presence: (people) => presence.show(people),
-    bye: (why, retryMs) => { if (!retryMs) status.signedOut(why); },
+    bye: (why, retryMs) => { if (!retryMs) status.signedOut(why); }, asking: (asks) => status.asking(asks),
   };
   new Socket({ incident: page.incident, sync: following, hear }).open();
   watch({ sync: following, silentForMs: () => status.silentForMs() });

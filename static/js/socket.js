@@ -2,14 +2,14 @@
 import { io } from "socket.io-client";
 
 import { Backoff } from "./backoff.js";
+import { Way } from "./way.js";
 
 const CONNECT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 5_000;
-const POLL_AFTER_MS = 10_000;
-const POLL_EVERY_MS = 5_000;
-const POLL_JITTER_MS = 5_000;
+const POLL_AFTER_MS = 8_000;
+const POLL_EVERY_MS = 4_000;
+const POLL_JITTER_MS = 3_000;
 const OURSELVES = "io client disconnect";
-const REMEMBERED = "scg.polling-first";
 
 export class Socket {
   #socket;
@@ -17,11 +17,15 @@ export class Socket {
   #sync;
   #hear;
   #backoff = new Backoff();
+  #way = new Way({ storage: () => localStorage });
+  #transport = "";
+  #connectedAt = 0;
+  #asking = false;
   #polling = 0;
   #connecting = 0;
   #over = false;
 
-  // `hear` is {tick, presence, bye}: what others than `sync` make of the same news.
+  // `hear` is {tick, presence, bye, asking}: what others than `sync` make of the same news.
   constructor({ incident, sync, hear }) {
     this.#incident = incident;
     this.#sync = sync;
@@ -32,11 +36,11 @@ export class Socket {
 
   open() {
     this.#socket = io({
-      query: { m: this.#incident }, transports: transports(), tryAllTransports: true,
+      query: { m: this.#incident }, ...this.#way.options, tryAllTransports: true,
       timeout: CONNECT_TIMEOUT_MS, reconnection: false,
     });
     this.#socket.on("connect", () => this.#join());
-    this.#socket.on("disconnect", (reason) => { if (reason !== OURSELVES) this.#cutOff(); });
+    this.#socket.on("disconnect", (reason) => { if (reason !== OURSELVES) this.#cut(); });
     this.#socket.on("connect_error", (error) => this.#refused(error));
     this.#socket.on("push", (push) => this.#sync.push(push));
     this.#socket.on("tick", (tick) => { this.#hear.tick(tick); this.#sync.tick(tick); });
@@ -61,24 +65,39 @@ export class Socket {
       }
       this.#backoff.reset();
       this.#stopPolling();
-      remember(this.#socket.io.opts.transports);
+      this.#worked();
       this.#sync.joined(answer);
     });
   }
 
+  #worked() {
+    const { engine } = this.#socket.io;
+    const by = (transport) => {
+      [this.#transport, this.#connectedAt] = [transport, performance.now()];
+      this.#way.worked(transport);
+    };
+    by(engine.transport.name);
+    engine.once("upgrade", ({ name }) => by(name));
+  }
+
+  #cut() {
+    this.#way.cut(this.#transport, performance.now() - this.#connectedAt);
+    this.#cutOff();
+  }
+
   #cutOff() {
     if (this.#over) return;
-    this.#sync.lost();
+    if (!this.#asking) this.#sync.lost();
     this.#pollLater(POLL_AFTER_MS);
     this.#connectLater(this.#backoff.next());
   }
 
-  // A proxy that swallows the upgrade never refuses it: only a time-out tells, and the other way is tried first then.
   // A server that refuses by itself has answered: what it has against this page is asked for at once.
   #refused(error) {
-    if (error.message === "timeout") this.#socket.io.opts.transports.reverse();
+    const late = error.message === "timeout";
+    if (late && this.#way.timedOut()) return this.#connectLater(0);
     this.#cutOff();
-    if (error.type !== "TransportError" && error.message !== "timeout") this.#sync.pull();
+    if (error.type !== "TransportError" && !late) this.#sync.pull();
   }
 
   // The server knows how many it lets go: it says after how long to come back, and over how long to spread.
@@ -96,7 +115,10 @@ export class Socket {
 
   #connectLater(delayMs) {
     clearTimeout(this.#connecting);
-    this.#connecting = setTimeout(() => this.#socket.connect(), delayMs);
+    this.#connecting = setTimeout(() => {
+      Object.assign(this.#socket.io.opts, this.#way.options);
+      this.#socket.connect();
+    }, delayMs);
   }
 
   #connectAgain() {
@@ -117,29 +139,23 @@ export class Socket {
     this.#polling = setTimeout(() => this.#poll(), delayMs);
   }
 
+  // Where nothing else gets through: while asking is answered the page is up to date, and says how.
   async #poll() {
     await this.#sync.pull();
     this.#polling = 0;
-    if (!this.connected && !this.#over) this.#pollLater(POLL_EVERY_MS + Math.random() * POLL_JITTER_MS);
+    if (this.connected || this.#over) return;
+    this.#ask(this.#sync.answered);
+    this.#pollLater(POLL_EVERY_MS + Math.random() * POLL_JITTER_MS);
+  }
+
+  #ask(asking) {
+    this.#asking = asking;
+    this.#hear.asking(asking);
   }
 
   #stopPolling() {
     clearTimeout(this.#polling);
     this.#polling = 0;
+    this.#ask(false);
   }
-}
-
-function transports() {
-  try {
-    if (localStorage.getItem(REMEMBERED)) return ["polling", "websocket"];
-  } catch { /* storage may be forbidden; the order is found again */ }
-  return ["websocket", "polling"];
-}
-
-// Only once it has worked: a server that was too busy to answer in time is no proxy.
-function remember([first]) {
-  try {
-    if (first === "polling") localStorage.setItem(REMEMBERED, "yes");
-    else localStorage.removeItem(REMEMBERED);
-  } catch { /* as above */ }
 }

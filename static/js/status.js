@@ -86,6 +86,12 @@ export class Status {
     this.#showLost("lost", seq, since);
   }
 
+  // Nothing comes by itself: the page asks, every few seconds.
+  asking(asks) {
+    if (asks === Boolean(this.#known.asks)) return;
+    this.#show({ asks });
+  }
+
   get cutOff() {
     return this.#lostAt > 0;
   }

@@ -24,6 +24,11 @@ export class Sync {
     return { ...this.#have };
   }
 
+  // Whether the server has answered since the line was lost.
+  get answered() {
+    return !this.#away;
+  }
+
   // What comes down the line
 
   push(push) {

@@ -21,11 +21,11 @@ export function timeOfDay(at) {
 
 // `state` is fresh, lost, offline, fork, paused or signed-out; `at` when last confirmed; `since` when lost; `stamp` is
 // the time of entry `seq` in words, where it is known; `keeps` is whether this browser lets anything wait here.
-export function freshness({ state, seq, at, since, stamp = "", unsent = 0, attention = 0, waiting = 0, keeps = true }) {
+export function freshness({ state, seq, at, since, stamp = "", unsent = 0, attention = 0, waiting = 0, keeps = true, asks = false }) {
   const kept = notRecorded(unsent, attention);
   const seen = `You are seeing ${recordAt(seq, stamp)}.`;
   switch (state) {
-    case "fresh": return `Up to date, entry ${seq}, ${timeOfDay(at)}.${kept}`;
+    case "fresh": return `Up to date, entry ${seq}, ${timeOfDay(at)}.${asks ? ASKS : ""}${kept}`;
     case "paused": return `Updates paused at entry ${seq}. ${counted(waiting, "new entry", "new entries")} waiting.${kept}`;
     case "fork": return `This device holds entries the server does not have. Do not close this page.${kept}`;
     case "signed-out": return unsent ? `${signInAgain(unsent)}. ${seen}` : `You are signed out. ${seen}`;
@@ -39,6 +39,8 @@ export const NO_QUEUE = "This browser refuses to keep anything for later: what h
   + "to be sent again.";
 
 const KEEPS_NOTHING = " This browser keeps nothing for later: what you do now stays in its form, to be sent again.";
+
+const ASKS = " No live connection from here: this page asks every few seconds.";
 
 function notRecorded(unsent, attention) {
   const judged = attention ? ` ${attention} ${need(attention)} your attention.` : "";

@@ -44,6 +44,7 @@ test("an action for one's own agency is what an announcement says first", () => 
 
 test("the line is honest about being fresh, cut off, paused and forked", () => {
   assert.equal(freshness({ state: "fresh", seq: 58, at }), "Up to date, entry 58, 14:03:07.");
+  assert.match(freshness({ state: "fresh", seq: 58, at, asks: true }), /No live connection from here/);
   assert.equal(freshness({ state: "lost", seq: 57, since: at }),
     "Connection lost 14:03:07. You are seeing the record as at entry 57.");
   assert.match(freshness({ state: "offline", seq: 57, since: at, unsent: 2 }),

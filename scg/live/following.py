@@ -1,0 +1,74 @@
+"""Which pages are open at this process, by which login, and which incident each of them follows."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scg.pieces.people import Viewer
+
+
+@dataclass(eq=False, slots=True)
+class Socket:
+    """One open page: who looks, by which login, at which incident."""
+
+    login: str
+    viewer: Viewer
+    incident: str = ""
+    since: str = ""
+    opened: float = field(default_factory=time.monotonic)
+
+
+SOCKETS: dict[str, Socket] = {}
+_by_incident: dict[str, dict[str, Socket]] = {}
+
+
+def opened(sid: str, socket: Socket) -> None:
+    """A page was opened; it follows nothing yet."""
+    SOCKETS[sid] = socket
+
+
+def closed(sid: str) -> str:
+    """A page was closed, or lost its way; gives the incident that it followed, or ""."""
+    ref = unfollow(sid)
+    SOCKETS.pop(sid, None)
+    return ref
+
+
+def follow(sid: str, ref: str, since: str) -> None:
+    """Have an open page follow an incident, and nothing else, since a moment."""
+    socket = SOCKETS[sid]
+    socket.incident, socket.since = ref, since
+    _by_incident.setdefault(ref, {})[sid] = socket
+
+
+def unfollow(sid: str) -> str:
+    """Have a page follow nothing; gives the incident that it followed, or ""."""
+    socket = SOCKETS.get(sid)
+    if socket is None or not socket.incident:
+        return ""
+    left, socket.incident = socket.incident, ""
+    followers = _by_incident.get(left, {})
+    followers.pop(sid, None)
+    if not followers:
+        _by_incident.pop(left, None)
+    return left
+
+
+def followers(ref: str) -> list[Socket]:
+    """The pages here that follow an incident."""
+    return list(_by_incident.get(ref, {}).values())
+
+
+def is_followed(ref: str) -> bool:
+    """Whether any page here follows an incident."""
+    return ref in _by_incident
+
+
+def followed() -> list[str]:
+    """The incidents that pages here follow."""
+    return list(_by_incident)
+
+
+def all_followed(sockets: Iterable[Socket]) -> set[tuple[Viewer, str]]:
+    """Who looks at which incident, each pair once."""
+    return {(socket.viewer, socket.incident) for socket in sockets if socket.incident}
