@@ -58,6 +58,7 @@ class Crowd:
         self._into = bytearray(MOST_AT_ONCE)
         self._number = 0
         self._joining: dict[int, Page] = {}
+        self.shows: list[str] | None = None  # what the pages tell that they show; None as a plain Socket.IO client
 
     # Opening
 
@@ -284,7 +285,8 @@ class Crowd:
             self._gone(page, packet.decode())
 
     def _ask_to_join(self, page: Page) -> None:
-        self._joining[self.say(page, "join", {"incident": page.room.name})] = page
+        shows = {} if self.shows is None else {"shows": self.shows}
+        self._joining[self.say(page, "join", {"incident": page.room.name, **shows})] = page
 
     def _answer(self, page: Page, packet: bytes) -> None:
         at = time.monotonic_ns()

@@ -50,7 +50,9 @@ def restart(pages: int) -> list[Row]:
 
 def _joined(one: Served, pages: int) -> Crowd:
     crowd, ref = Crowd(one.url), one.world.refs[0]
-    crowd.join(ref, [who.cookie for who in one.signed_in(ref)[:pages]], seconds=LATE)
+    people = one.signed_in(ref)[:pages]
+    crowd.shows = one.shown(ref, people[0].cookie)
+    crowd.join(ref, [who.cookie for who in people], seconds=LATE)
     return crowd
 
 

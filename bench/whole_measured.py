@@ -61,6 +61,7 @@ class Measuring:
         self.rooms = {}
         for ref in one.world.refs:
             people = one.signed_in(ref)
+            self.crowd.shows = one.shown(ref, people[0].cookie) if pages else None
             cookies = [people[place % len(people)].cookie for place in range(pages)]
             self.rooms[ref] = self.crowd.join(ref, cookies, seconds=120)
         self.browsers = [Browser(self.crowd, one.url) for _ in range(posters)]

@@ -1,6 +1,7 @@
 """The product itself under measurement: its server on a core of its own, and people who are signed in to it."""
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from bench.worlds import World
 
 SECRET = "only for measuring"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Safari/537.36"
+SHOWN = re.compile(r'data-(?:list|piece)="([a-z-]+)')
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,13 @@ class Served(Measured):
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def shown(self, ref: str, cookie: str) -> list[str]:
+        """The words of the pieces that the page of the incident's live meeting has places for, as it tells them."""
+        asked = urllib.request.Request(f"{self.url}/incidents/{ref}/meetings/{self.world.meeting}")
+        asked.add_header("Cookie", cookie)
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return sorted(set(SHOWN.findall(answer.read().decode())))
 
     def signed_in(self, ref: str) -> list[SignedIn]:
         """Everybody of an incident in a browser of their own, in the world's order."""

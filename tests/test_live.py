@@ -19,7 +19,7 @@ from scg.extensions import db
 from scg.extensions import socketio as live_updates
 from scg.live import SOCKETS
 from scg.record import reading
-from tests.support.server import ROOT, Server, Visitor
+from tests.support.server import ROOT, Server, Visitor, counted
 from tests.support.valkey import Valkey
 from tests.support.world import World
 
@@ -45,9 +45,10 @@ class Screen:
         self.socket.on("disconnect", lambda *_: self.gone.put(True))
         self.socket.connect(visitor.url, transports=transports, wait_timeout=5)
 
-    def join(self, ref: str) -> dict[str, Any]:
-        """Follow an incident; gives the answer."""
-        answer: dict[str, Any] = self.socket.call("join", {"incident": ref}, timeout=5)
+    def join(self, ref: str, shows: list[str] | None = None) -> dict[str, Any]:
+        """Follow an incident on a page that shows pieces of these words, or any; gives the answer."""
+        asked = {"incident": ref, **({} if shows is None else {"shows": shows})}
+        answer: dict[str, Any] = self.socket.call("join", asked, timeout=5)
         return answer
 
     def close(self) -> None:
@@ -81,6 +82,11 @@ def member(served: Server) -> Visitor:
     return served.signed_in("grace.obi@wy.example")
 
 
+@pytest.fixture
+def observer(served: Server) -> Visitor:
+    return served.signed_in("ruth.lowe@wy.example")
+
+
 @pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]])
 def test_a_tick_is_seen_by_everybody_in_the_incident(
     world: World, chair: Visitor, member: Visitor, transports: list[str]
@@ -95,6 +101,30 @@ def test_a_tick_is_seen_by_everybody_in_the_incident(
     assert (push["prev"], push["seq"]) == (seq, seq + 1)
     assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
     assert "Grace Obi" in push["entries"][0]["by"]
+
+
+def test_a_page_is_pushed_what_it_has_places_for_and_nothing_is_rendered_that_no_page_shows(
+    world: World, chair: Visitor, member: Visitor, observer: Visitor
+) -> None:
+    ref = world.action()
+    counts, row, nothing = (Screen(one, ["websocket"]) for one in (chair, member, observer))
+    (
+        counts.join(world.ref, ["action-counts"]),
+        row.join(world.ref, ["action", "made up"]),
+        nothing.join(world.ref, []),
+    )
+    drawn = counted(chair, "scg_drawn_total")
+    member.command(world.ref, "tick", "complete_action", action_ref=ref)
+    pushes = [screen.pushes.get(timeout=SOON) for screen in (counts, row, nothing)]
+    for screen in (counts, row, nothing):
+        screen.close()
+    assert [[piece["name"] for piece in push["pieces"]] for push in pushes] == [
+        ["action-counts"],
+        [f"action/{ref}"],
+        [],
+    ]
+    assert {push["seq"] for push in pushes} == {pushes[0]["seq"]}, "each page stands where the record does"
+    assert counted(chair, "scg_drawn_total") - drawn == 2
 
 
 def test_a_push_is_what_catching_up_gives(world: World, chair: Visitor, member: Visitor) -> None:

@@ -9,11 +9,10 @@ import pytest
 from flask import Flask
 
 from scg.extensions import db
-from tests.support.server import Server, Visitor
+from tests.support.server import Server, Visitor, counted
 from tests.support.valkey import Valkey
 from tests.support.world import World
 from tests.test_live import SOON, Screen
-from tests.test_storm import counted
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -12,7 +12,7 @@ from flask import Flask
 from scg.extensions import db
 from scg.record import reading
 from tests.support.crowd import Crowd, Member
-from tests.support.server import Server, Visitor
+from tests.support.server import Server, Visitor, counted
 from tests.support.world import World
 
 LONG = os.environ.get("SCG_FAULTS") == "long"
@@ -32,12 +32,6 @@ def served(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[
     db.engine.dispose()
     with Server(database, tmp_path, SCG_HEARTBEAT="600") as server:
         yield server
-
-
-def counted(visitor: Visitor, name: str) -> float:
-    """One counter of the server's."""
-    lines = visitor.get("/metrics").text.splitlines()
-    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
 def memory(server: Server) -> int:

@@ -11,6 +11,7 @@ from scg.models.decisions import Decision
 from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import AgendaItem, Meeting
+from scg.models.prepared import Prepared
 from scg.models.rows import columns_of, row_of, rows_of
 from scg.record.change import Change
 from scg.rules.missed import GRACE
@@ -19,7 +20,7 @@ from scg.words import Changed, ItemState, MeetingKind, MeetingState, NotFound, R
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 HELD = (*LIVE, MeetingState.CLOSED)
 _meeting = columns_of(Meeting)
-_live = rows_of(Meeting).where(_meeting.incident == bindparam("log"), _meeting.state.in_(LIVE))
+_live = Prepared(rows_of(Meeting).where(_meeting.incident == bindparam("log"), _meeting.state.in_(LIVE)))
 
 
 def incident(change: Change) -> Incident:
@@ -82,7 +83,7 @@ def meeting(change: Change, number: int, *states: MeetingState, field: str = "me
 
 def live_meeting(change: Change) -> Meeting | None:
     """The meeting now in session or adjourned, if there is one."""
-    return cast(Meeting | None, db.session.execute(_live, {"log": change.log}).one_or_none())
+    return cast(Meeting | None, _live.one(log=change.log))
 
 
 def next_meeting(change: Change) -> Meeting | None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from scg import engine, gauges
 from scg.extensions import db, socketio
-from scg.live import following, presence, pushes
+from scg.live import audiences, following, presence, pushes
 from scg.live.following import SOCKETS, Socket
 from scg.pieces.people import signed_in_among, still_signed_in
 from scg.record import reading
@@ -67,7 +67,9 @@ def gone(sid: str, *_why: object) -> None:
 
 
 def join(sid: str, asked: Any = None) -> dict[str, Any]:
-    """Follow one incident: {incident} -> {ok, seq, link, now}; what can't be seen isn't there.
+    """Follow one incident: {incident, shows} -> {ok, seq, link, now}; what can't be seen isn't there.
+
+    `shows` are the words of the pieces that the page has places for; without it, it is sent all.
 
     The head is read once the room is joined: what is committed in between is pushed, not missed.
     """
@@ -78,8 +80,10 @@ def join(sid: str, asked: Any = None) -> dict[str, Any]:
     _forget_request(sid)
     leave(sid)
     first = not following.is_followed(ref)
-    following.follow(sid, ref, stamp(now()))
-    socketio.server.enter_room(sid, ref)
+    shows = audiences.understood(asked.get("shows"))
+    following.follow(sid, ref, stamp(now()), shows)
+    for room in (ref, audiences.room(ref, shows)):
+        socketio.server.enter_room(sid, room)
     head = reading.head_of(ref)
     if head is None:
         leave(sid)
@@ -105,7 +109,8 @@ def leave(sid: str, _asked: object = None) -> dict[str, Any]:
     """Stop following."""
     left = following.unfollow(sid)
     if left:
-        socketio.server.leave_room(sid, left)
+        for room in (left, audiences.room(left, SOCKETS[sid].shows)):
+            socketio.server.leave_room(sid, room)
         presence.changed(left)
     return {"ok": True}
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from scg.live import audiences
+from scg.live.audiences import Shows
 from scg.pieces.people import Viewer
 
 
@@ -15,6 +17,7 @@ class Socket:
     viewer: Viewer
     incident: str = ""
     since: str = ""
+    shows: Shows = None
     opened: float = field(default_factory=time.monotonic)
 
 
@@ -34,10 +37,11 @@ def closed(sid: str) -> str:
     return ref
 
 
-def follow(sid: str, ref: str, since: str) -> None:
-    """Have an open page follow an incident, and nothing else, since a moment."""
+def follow(sid: str, ref: str, since: str, shows: Shows = None) -> None:
+    """Have an open page, which shows these words, follow an incident, and nothing else, since a moment."""
     socket = SOCKETS[sid]
-    socket.incident, socket.since = ref, since
+    socket.incident, socket.since, socket.shows = ref, since, shows
+    audiences.came(ref, shows)
     _by_incident.setdefault(ref, {})[sid] = socket
 
 
@@ -47,6 +51,7 @@ def unfollow(sid: str) -> str:
     if socket is None or not socket.incident:
         return ""
     left, socket.incident = socket.incident, ""
+    audiences.went(left, socket.shows)
     followers = _by_incident.get(left, {})
     followers.pop(sid, None)
     if not followers:

@@ -6,20 +6,34 @@ newest word of a worker holds until it says otherwise, or has said nothing for a
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from scg import engine
 from scg.extensions import socketio
 from scg.fanout import Fanout
+from scg.live import audiences
+from scg.live.audiences import Shows
 from scg.live.following import followed, followers, is_followed
 
 People = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What another worker said last: whom it has, what their pages show, and until when that is believed."""
+
+    until: float
+    people: People
+    shows: Shows
+
+
 TOLD_SECONDS = 0.5  # in which everybody who comes and goes is told of at once
 RENEWED_SECONDS = 5.0
 FORGOTTEN_SECONDS = 12.0
 EVENT = "here"
 _changing: set[str] = set()
-_others: dict[str, dict[str, tuple[float, People]]] = {}
+_others: dict[str, dict[str, Told]] = {}
 _lock = threading.Lock()
 
 
@@ -47,12 +61,17 @@ def gone() -> None:
     """Let the other workers know that nobody is here any more."""
     if (others := queue()) is not None:
         for ref in followed():
-            others.tell(EVENT, {"worker": others.host_id, "incident": ref, "people": {}})
+            others.tell(EVENT, {"worker": others.host_id, "incident": ref, "people": {}, "shows": []})
 
 
 def elsewhere(ref: str) -> bool:
     """Whether another worker has said lately that it has pages which follow an incident."""
-    return any(_of_others(ref))
+    return any(told.people for told in _of_others(ref))
+
+
+def shown_elsewhere(ref: str) -> list[Shows]:
+    """What the pages of other workers that follow an incident show."""
+    return [told.shows for told in _of_others(ref)]
 
 
 def renew() -> None:
@@ -61,7 +80,7 @@ def renew() -> None:
         _tell_others(ref)
     now = time.monotonic()
     for ref, workers in list(_others.items()):
-        silent = [worker for worker, (until, _) in list(workers.items()) if until < now]
+        silent = [worker for worker, told in list(workers.items()) if told.until < now]
         for worker in silent:
             workers.pop(worker, None)
         if silent:
@@ -71,13 +90,14 @@ def renew() -> None:
 
 
 def heard(told: dict[str, Any]) -> None:
-    """Take another worker's word: {worker, incident, people}; no people means that nobody follows there."""
+    """Take another worker's word: {worker, incident, people, shows}; no people means that nobody follows there."""
     ref, worker, people = told["incident"], told["worker"], told["people"]
     workers = _others.setdefault(ref, {})
-    before = workers.pop(worker, (0.0, {}))[1]
+    before = workers.pop(worker, None)
     if people:
-        workers[worker] = time.monotonic() + FORGOTTEN_SECONDS, people
-    if people != before:
+        shows = None if told["shows"] is None else frozenset(told["shows"])
+        workers[worker] = Told(time.monotonic() + FORGOTTEN_SECONDS, people, shows)
+    if people != (before.people if before is not None else {}):
         _tell_here(ref)
 
 
@@ -91,13 +111,15 @@ def _tell(ref: str) -> None:
 
 def _tell_others(ref: str) -> None:
     if (others := queue()) is not None:
-        others.tell(EVENT, {"worker": others.host_id, "incident": ref, "people": _here(ref)})
+        shows = audiences.together(audiences.here(ref))
+        told = {"worker": others.host_id, "incident": ref, "people": _here(ref)}
+        others.tell(EVENT, {**told, "shows": None if shows is None else sorted(shows)})
 
 
 def _tell_here(ref: str) -> None:
     if is_followed(ref):
         people: People = {}
-        for part in (_here(ref), *_of_others(ref)):
+        for part in (_here(ref), *(told.people for told in _of_others(ref))):
             people = part | people
         socketio.emit("presence", {"people": list(people.values())}, to=ref, ignore_queue=True)
 
@@ -112,6 +134,6 @@ def _here(ref: str) -> People:
     return people
 
 
-def _of_others(ref: str) -> list[People]:
+def _of_others(ref: str) -> list[Told]:
     now = time.monotonic()
-    return [people for until, people in list(_others.get(ref, {}).values()) if until >= now]
+    return [told for told in list(_others.get(ref, {}).values()) if told.until >= now]

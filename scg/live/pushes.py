@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 
 from scg import engine, gauges, pieces
 from scg.extensions import db, socketio
-from scg.live import presence
+from scg.live import audiences, presence
 from scg.live.following import followed, is_followed
 from scg.record import reading
 from scg.record.announce import Committed, on_commit
@@ -20,8 +20,9 @@ from scg.record.heads import heads_of
 from scg.rules.stamps import stamp
 
 _log = logging.getLogger(__name__)
+PUSHED = "pushed"
 LOOK_SECONDS = 0.8  # what the message queue lost is missed at the second look after it
-MOST_REST_SECONDS = 0.05
+MOST_REST_SECONDS, MOST_RESTS = 0.1, 4
 LONG_AGO = 20  # entries
 _app: list[Flask] = []
 _environ: dict[str, Any] = {}
@@ -51,7 +52,7 @@ def bind(app: Flask) -> None:
     _environ.clear()
     _environ.update(EnvironBuilder("/", base_url=app.config["SCG_ORIGIN"] or "http://localhost").get_environ())
     if (queue := presence.queue()) is not None:
-        queue.hears = {"push": _heard_of, "tick": _heard_of, presence.EVENT: presence.heard}
+        queue.hears = {PUSHED: _heard, "tick": _heard_of, presence.EVENT: presence.heard}
 
 
 def app() -> Flask:
@@ -75,17 +76,20 @@ def committed(made: Committed) -> None:
 
 
 def _push_all(log: str) -> None:
-    """Push until nothing waits, one push after another, and rest as long as each took: commands go first.
+    """Push until nothing waits, one push after another, resting between them: commands go first.
 
-    All that is committed together is seen together, but word of it comes one by one and in any order: a push
-    goes on from what the pages were told, unless that was long ago.
+    The first rest is as long as its push took, and while more and more comes they grow. All that is committed
+    together is seen together, but word of it comes one by one and in any order: a push goes on from what the
+    pages were told, unless that was long ago.
     """
+    pushed = 0
     while (waiting := _taken(log)) is not None:
         known = _known.get(log, 0)
         if known < waiting.seq:
             began = time.monotonic()
             _push(log, known if waiting.prev - known <= LONG_AGO else waiting.prev, waiting.since)
-            engine.sleep(min(time.monotonic() - began, MOST_REST_SECONDS))
+            pushed += 1
+            engine.sleep(min((time.monotonic() - began) * min(pushed, MOST_RESTS), MOST_REST_SECONDS))
 
 
 def _taken(log: str) -> Waiting | None:
@@ -96,19 +100,43 @@ def _taken(log: str) -> Waiting | None:
 
 
 def _push(log: str, prev: int, committed_at: float, *, here_alone: bool = False) -> None:
+    words = audiences.together([*audiences.here(log), *([] if here_alone else presence.shown_elsewhere(log))])
     with _app[0].request_context(dict(_environ)):
         try:
-            push = pieces.since(log, prev)
+            push = pieces.since(log, prev, words)
             if push is None:
                 tick(log, here_alone=here_alone)
                 return
             stands_at(log, push.seq)
-            socketio.emit("push", push.plain, to=log, ignore_queue=here_alone)
+            _deliver(log, push.plain, words)
+            if not here_alone and (others := presence.queue()) is not None:
+                words_told = None if words is None else sorted(words)
+                others.tell(PUSHED, {"incident": log, "push": push.plain, "words": words_told})
             gauges.push_took(time.monotonic() - committed_at)
         except Exception:
             _log.exception("pushing %s failed; heartbeats will heal it", log)
         finally:
             db.session.remove()
+
+
+def _deliver(log: str, push: dict[str, Any], words: audiences.Shows) -> None:
+    """Send a push to every audience here, each its part; who came while it was rendered for others asks itself."""
+    for shows in audiences.here(log):
+        room = audiences.room(log, shows)
+        if audiences.covers(words, shows):
+            told = {**push, "pieces": audiences.part(push["pieces"], shows)}
+            socketio.emit("push", told, to=room, ignore_queue=True)
+        else:
+            told = {"seq": push["seq"], "link": push["link"], "now": stamp(now())}
+            socketio.emit("tick", told, to=room, ignore_queue=True)
+
+
+def _heard(told: dict[str, Any]) -> None:
+    """Take another worker's push for the pages here."""
+    log, push, words = told["incident"], told["push"], told["words"]
+    if is_followed(log):
+        stands_at(log, int(push["seq"]))
+        _deliver(log, push, None if words is None else frozenset(words))
 
 
 def tick(log: str, *, here_alone: bool = True) -> None:

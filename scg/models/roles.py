@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, inspect, select
 
-from scg.extensions import db
 from scg.models.directory import Person
 from scg.models.incidents import Incident, Seat
+from scg.models.prepared import Prepared
 from scg.models.rows import columns_of
 from scg.words import Role
 
 _person, _incident, _seat = (columns_of(table) for table in (Person, Incident, Seat))
 _held = and_(_seat.incident == bindparam("log"), _seat.person == _person.id, _seat.ended_at.is_(None))
-_standing = (
+_standing = Prepared(
     select(
         _person.forum,
         _person.agency,
@@ -40,7 +40,7 @@ class Standing:
 
 def standing_of(person: str, log: str) -> Standing | None:
     """Where a person stands, by one question; no roles where the log isn't theirs to see, None for nobody."""
-    rows = db.session.execute(_standing, {"person": person, "log": log}).all()
+    rows = _standing.rows(person=person, log=log)
     if not rows:
         return None
     one = rows[0]

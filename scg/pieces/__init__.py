@@ -11,8 +11,9 @@ from flask import current_app, g
 from markupsafe import Markup
 
 from scg import gauges
-from scg.extensions import db, elsewhere
+from scg.extensions import elsewhere
 from scg.models.incidents import Incident
+from scg.models.rows import row_of
 from scg.pieces import stored
 from scg.pieces.agencies import names
 from scg.pieces.kept import Drawn, Kept, Stand
@@ -224,23 +225,25 @@ class Push:
         return Wire.dumps(self.plain)
 
 
-def since(ref: str, seq: int) -> Push | None:
+def since(ref: str, seq: int, words: frozenset[str] | None = None) -> Push | None:
     """What changed after one entry of an incident, rendered once for everybody who looks at it.
+
+    With `words`, of the pieces those of these words alone: nobody else's are rendered.
 
     None where so much has changed that the whole page is less, or something was withheld, which any part
     of a page may have shown. The head is read first: what is rendered
     may be newer than it says, never older. Whoever asks for the same at the same heads shares one rendering.
     """
-    incident = db.session.get(Incident, ref)
+    incident = row_of(Incident, ref)
     if incident is None:
         return None
     stand = stand_of(incident)
     if stand.seq - seq > MOST_ENTRIES or _between(ref, seq, stand.seq).withholds:
         return None
     if elsewhere.get() is not None:
-        return _since(incident, seq, stand)
-    asked = (ref, seq, stand.link, stand.directory, stand.directory_link)
-    return _pushes().get(asked, lambda: _since(incident, seq, stand))
+        return _since(incident, seq, stand, words)
+    asked = (ref, seq, stand.link, stand.directory, stand.directory_link, words)
+    return _pushes().get(asked, lambda: _since(incident, seq, stand, words))
 
 
 def _pushes() -> Shared[Push]:
@@ -248,14 +251,15 @@ def _pushes() -> Shared[Push]:
     return kept
 
 
-def _since(incident: Incident, seq: int, stand: Stand) -> Push:
+def _since(incident: Incident, seq: int, stand: Stand, words: frozenset[str] | None) -> Push:
     gauges.rendered()
     between = _between(incident.ref, seq, stand.seq)
     entries = between.entries
     links = {seq: reading.Head(seq, link).short for seq, link in between.links.items()}
     at = entries[-1].at.isoformat() if entries else ""
     lines = [_plain(line(entry, names(incident.forum)), links[entry.seq]) for entry in entries]
-    return Push(stand.seq, seq, stand.short, links.get(seq, ""), at, _changed(incident, between.touched), lines)
+    touched = [one for one in between.touched if words is None or one[0] in words]
+    return Push(stand.seq, seq, stand.short, links.get(seq, ""), at, _changed(incident, touched), lines)
 
 
 def _changed(incident: Incident, touched: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
 from scg.pieces import Loaded, Touched, on, piece
 from scg.pieces.actions import IN_ORDER
-from scg.pieces.standing import held, remembered
+from scg.pieces.standing import held, read_once, remembered
 from scg.record.clock import now
 from scg.record.projection import Written
 from scg.rules.stamps import moment
@@ -49,6 +49,10 @@ def to_come(ref: str) -> list[str]:
 
 def live_numbers(ref: str) -> list[str]:
     """The number of the incident's live meeting, if there is one."""
+    return read_once("live numbers", ref, lambda: _live_numbers(ref))
+
+
+def _live_numbers(ref: str) -> list[str]:
     query = select(Meeting.number).where(Meeting.incident == ref, Meeting.state.in_(LIVE))
     return [str(number) for number in db.session.scalars(query)]
 

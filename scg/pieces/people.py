@@ -10,7 +10,9 @@ from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
 from scg.models.incidents import Incident
 from scg.models.logins import Login, Token
+from scg.models.prepared import Prepared
 from scg.models.roles import standing_of
+from scg.models.rows import row_of
 from scg.rules.access import ACTS, may
 from scg.words import Role
 
@@ -26,12 +28,16 @@ _viewers = select(
 )
 _of_agency = and_(_agency.c.forum == _person.c.forum, _agency.c.code == _person.c.agency)
 _with_agency = _person.outerjoin(_agency, _of_agency)
-_by_person = _viewers.select_from(_with_agency).where(_person.c.id == bindparam("person"))
-_by_login = _viewers.select_from(_with_agency.join(_login, _login.c.person == _person.c.id)).where(
-    _login.c.id == bindparam("login"), _login.c.ended_at.is_(None), _person.c.active
+_by_person = Prepared(_viewers.select_from(_with_agency).where(_person.c.id == bindparam("person")))
+_by_login = Prepared(
+    _viewers.select_from(_with_agency.join(_login, _login.c.person == _person.c.id)).where(
+        _login.c.id == bindparam("login"), _login.c.ended_at.is_(None), _person.c.active
+    )
 )
-_by_token = _viewers.select_from(_with_agency.join(_token, _token.c.person == _person.c.id)).where(
-    _token.c.digest == bindparam("digest"), _token.c.ended_at.is_(None), _person.c.active
+_by_token = Prepared(
+    _viewers.select_from(_with_agency.join(_token, _token.c.person == _person.c.id)).where(
+        _token.c.digest == bindparam("digest"), _token.c.ended_at.is_(None), _person.c.active
+    )
 )
 AT_ONCE = 500  # logins looked up by one query
 
@@ -70,23 +76,23 @@ class Viewer:
 
 def viewer_of(person_id: str) -> Viewer:
     """The viewer with this id; the person must exist."""
-    return _viewer(db.session.execute(_by_person, {"person": person_id}).one())
+    return _viewer(_by_person.one(person=person_id))
 
 
 def viewer_by_login(login: str) -> Viewer | None:
     """Whoever a login that hasn't ended belongs to, if their account is open."""
-    found = db.session.execute(_by_login, {"login": login}).one_or_none()
+    found = _by_login.one(login=login)
     return _viewer(found) if found is not None else None
 
 
 def viewer_by_token(digest: str) -> Viewer | None:
     """Whoever a token that hasn't ended belongs to, by the token's SHA-256, if their account is open."""
-    found = db.session.execute(_by_token, {"digest": digest}).one_or_none()
+    found = _by_token.one(digest=digest)
     return _viewer(found) if found is not None else None
 
 
 def _viewer(found: Any) -> Viewer:
-    who = dict(found._mapping)
+    who = found._asdict()
     return Viewer(**{**who, "agency_name": who["agency_name"] or who["agency"]})
 
 
@@ -115,7 +121,7 @@ def forum_name(code: str) -> str:
 
 def incident_seen(ref: str, viewer: Viewer) -> Incident | None:
     """The incident, or None where it doesn't exist or isn't this viewer's to see."""
-    found = db.session.get(Incident, ref)
+    found = row_of(Incident, ref)
     return found if found is not None and viewer.sees(ref) else None
 
 

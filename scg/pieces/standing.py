@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from scg.extensions import db, elsewhere
 from scg.models.incidents import Incident
+from scg.models.prepared import Prepared
 from scg.models.record import Entry, Log
 from scg.pieces.kept import Stand
 
@@ -19,6 +20,7 @@ READ = (
     "directory_read",
     "entries",
     "held",
+    "once",
     "meetings_counted",
     "minutes_versions",
     "situation_rows",
@@ -30,7 +32,7 @@ Made = TypeVar("Made")
 _of_forum = aliased(Entry)
 _changes = select(func.max(Entry.seq)).where(Entry.log == bindparam("forum"), Entry.kind.in_(DIRECTORY))
 _directory = (_of_forum.log == bindparam("forum")) & (_of_forum.seq == _changes.scalar_subquery())
-_heads = (
+_heads = Prepared(
     select(Log.seq, Log.link, Entry.at, _of_forum.seq.label("directory"), _of_forum.link.label("directory_link"))
     .outerjoin(Entry, (Entry.log == Log.id) & (Entry.seq == Log.seq))
     .outerjoin(_of_forum, _directory)
@@ -72,7 +74,8 @@ def _transaction() -> Any:
 
 
 def _read(ref: str, forum: str) -> tuple[Any, Stand]:
-    row = db.session.execute(_heads, {"log": ref, "forum": forum}).one()
+    row = _heads.one(log=ref, forum=forum)
+    assert row is not None, f"{ref} has a log"
     if db.session.get_bind().dialect.name != "sqlite":
         # Each question there sees what has been committed by then: what was read before may be older.
         db.session.expire_all()
@@ -80,6 +83,18 @@ def _read(ref: str, forum: str) -> tuple[Any, Stand]:
             g.pop(name, None)
     directory = (row.directory or 0, row.directory_link or b"")
     return _transaction(), Stand(ref, row.seq, row.link, row.at, *directory)
+
+
+def read_once(what: str, ref: str, make: Callable[[], Made]) -> Made:
+    """What `make` reads of an incident, read once in the transaction under way."""
+    known: dict[tuple[str, str], tuple[Any, Any]] = g.setdefault("once", {})
+    found = known.get((what, ref))
+    if found is None or found[0] is None or found[0] is not _transaction():
+        made = make()
+        known[what, ref] = (_transaction(), made)
+        return made
+    kept: Made = found[1]
+    return kept
 
 
 def held(rows: Iterable[Any]) -> list[Any]:

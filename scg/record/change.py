@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, inspect, select
 
 from scg.extensions import db
+from scg.models.prepared import Prepared
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.models.rows import add_row, set_row
 from scg.record import chain, keys
@@ -24,7 +25,7 @@ _log, _entry, _key = (inspect(table).local_table for table in (Log, Entry, Answe
 _hold = select(_log.c.seq).where(_log.c.id == bindparam("log")).with_for_update()
 _newest = and_(_entry.c.log == _log.c.id, _entry.c.seq == _log.c.seq)
 _earlier = and_(_key.c.person == bindparam("person"), _key.c.key == bindparam("key"))
-_stand = (
+_stand = Prepared(
     select(
         _log.c.seq,
         _log.c.link,
@@ -169,7 +170,7 @@ def _begin(log: str, actor: Actor, key: str, fingerprint: str, at: datetime) -> 
     """Hold the log's head row, and read by one question where it stands and whether the key was used."""
     if db.session.connection().dialect.name != "sqlite":  # there the turn to write is the lock
         db.session.execute(_hold, {"log": log})
-    stand = db.session.execute(_stand, {"log": log, "person": actor.person, "key": key}).one_or_none()
+    stand = _stand.one(log=log, person=actor.person, key=key)
     if stand is None:
         raise NotFound("There is no such incident")
     answer = keys.answered(stand.key_log, stand.fingerprint, stand.answer, asked=(log, fingerprint))

@@ -57,7 +57,7 @@ export class Socket {
   // Callbacks
 
   #join() {
-    const joining = { incident: this.#incident, ...this.#sync.position };
+    const joining = { incident: this.#incident, shows: shown(), ...this.#sync.position };
     this.#socket.timeout(ANSWER_TIMEOUT_MS).emit("join", joining, (error, answer) => {
       if (error || !answer?.ok) {
         this.#socket.disconnect();
@@ -158,4 +158,10 @@ export class Socket {
     this.#polling = 0;
     this.#ask(false);
   }
+}
+
+// The words of the pieces that this page has places for: it is sent no others.
+function shown() {
+  const places = [...document.querySelectorAll("[data-piece], [data-list]")];
+  return [...new Set(places.map(({ dataset }) => dataset.list ?? dataset.piece.split("/")[0]))];
 }

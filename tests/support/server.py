@@ -93,6 +93,12 @@ class Visitor:
         return self.http.post(path, json=body, headers=headers, timeout=10)
 
 
+def counted(visitor: Visitor, name: str) -> float:
+    """One counter of the server's."""
+    lines = visitor.get("/metrics").text.splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
