@@ -28,7 +28,7 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class Bars:
-    """What the issue asks of one setting: "" where it asks nothing."""
+    """What is promised of one setting: "" where nothing is."""
 
     ticks: str = ""
     ticks_of_ws: str = ""

@@ -40,7 +40,7 @@ class Shared:
 
     def __init__(self, by: float):
         self.wrote, self.parts, self.began = False, 0, time.monotonic()
-        self._ended, self._problem = threading.Event(), cast(Exception | None, None)
+        self._ended, self._problem = threading.Event(), cast(BaseException | None, None)
         with ExitStack() as held:
             held.enter_context(locks.writing(_database(), by))
             self.connection: Connection = held.enter_context(db.engine.connect())
@@ -52,8 +52,15 @@ class Shared:
     def leave(self) -> None:
         """Go out of one's part, and end all where nobody waits to come in or it has been long enough."""
         late = self.parts >= MOST_PARTS or time.monotonic() - self.began > LONGEST_SECONDS
-        if not Shared.waiting or late:
+        if not Shared.waiting or late or self._undone():
             self.end()
+
+    def _undone(self) -> bool:
+        """Whether SQLite undid all the parts, as some failures make it: a savepoint would begin another one."""
+        if self.connection.invalidated:
+            return True
+        driven: Any = self.connection.connection.driver_connection
+        return not driven.in_transaction
 
     def end(self) -> None:
         """Put on the disk what the parts wrote; whoever waits for it hears how it went."""
@@ -63,14 +70,18 @@ class Shared:
                 self._commit()
             else:
                 self._transaction.rollback()
-        except Exception as problem:
+        except BaseException as problem:
             self._problem = problem
             _log.error("a commit of %s acts failed: %s", self.parts, getattr(problem, "orig", problem))
             with suppress(Exception):
                 self._transaction.rollback()
+            if not isinstance(problem, Exception):  # the end of a green thread is its own, the failure everybody's
+                raise
         finally:
-            self._held.close()
-            self._ended.set()
+            try:
+                self._held.close()
+            finally:
+                self._ended.set()
 
     def _commit(self) -> None:
         began = time.monotonic()
@@ -99,7 +110,7 @@ def _commit(connection: Any) -> None:
     connection.execute("COMMIT")
 
 
-def _cause(problem: Exception) -> BaseException:
+def _cause(problem: BaseException) -> BaseException:
     return getattr(problem, "orig", None) or problem
 
 

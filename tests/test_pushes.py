@@ -122,9 +122,31 @@ def test_what_is_kept_gives_way_to_the_clock(world: World, follower: Follower) -
         actions = [world.action(due_at=(begun + timedelta(seconds=late)).isoformat()) for late in (90, 4_000)]
         world.does("member", "complete_action", action_ref=actions[1])
         world.does("chair", "send_back_action", action_ref=actions[1], reason="Not all of it")
-        of_actions = db.select(AgendaItem.item).where(
-            AgendaItem.incident == world.ref, AgendaItem.topic == "actions"
-        )
-        world.does("chair", "take_item", meeting_number=1, item_number=db.session.scalars(of_actions).one())
+        world.does("chair", "take_item", meeting_number=1, item_number=item_about(world, "actions"))
         for later in (0, 30, 59.999, 60, 90, 90.001, 899, 901, 4_000.001, 90_000, 700_000):
             assert (later, follower.passed(world.ref, later)) == (later, [])
+
+
+def test_what_reaches_a_meeting_from_outside_its_seats_is_pushed(world: World, follower: Follower) -> None:
+    """The picture of an agency that has no seat, which the meeting ages; seats that another incident had."""
+    with standing_at(now()):
+        here, earlier = world.ref, earlier_incident(world)
+        world.does("loggist", "report_update", agency_code="yas", what="Queues", rag="red", trend="worsening")
+        world.in_session()
+        world.does("chair", "take_item", meeting_number=1, item_number=item_about(world, "situation"))
+        world.does("chair", "link_incident", log=here, earlier=earlier, take_over_seats=True)
+    assert sorted(follower.stale) == []
+
+
+def earlier_incident(world: World) -> str:
+    """Another incident, with a deputy chair whom this one doesn't have."""
+    told = {"hazard": "flood", "area": "Leeds", "lead_agency": "wyp", "chair": world.people["chair"]}
+    other = world.does("chair", "open_incident", log="WY", name="Aire flooding", **told).log
+    world.does("chair", "give_seat", log=other, person_id=world.people["colleague"], role="deputy chair")
+    return other
+
+
+def item_about(world: World, topic: str) -> int:
+    """The number of the item of SCG 001 with this topic."""
+    own = (AgendaItem.incident == world.ref, AgendaItem.meeting == 1)
+    return db.session.scalars(db.select(AgendaItem.item).where(*own, AgendaItem.topic == topic)).one()

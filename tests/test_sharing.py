@@ -2,14 +2,18 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from bench.processes import slow_disk
+from scg import turns
 from scg.extensions import db
 from tests.support.server import Server, Visitor
 from tests.support.world import World
@@ -80,3 +84,21 @@ def test_the_same_act_sent_twice_at_once_is_done_once_and_both_are_told_when_it_
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["seq"] for answer in answers}) == 1
     assert min(answer.elapsed.total_seconds() for answer in answers) >= SYNC_MS / 1000
+
+
+def test_where_sqlite_itself_undoes_the_transaction_nobody_is_told_that_theirs_is_on_the_disk(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some failures of one statement do so; the savepoint of the next act would then begin another transaction."""
+    monkeypatch.setattr(turns.Shared, "waiting", 1)
+    shared = turns.Shared(time.monotonic() + turns.PATIENCE_SECONDS)
+    shared.connection.exec_driver_sql("CREATE TABLE noted (what)")
+    shared.wrote = True
+    shared.leave()
+    shared.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    with pytest.raises(OperationalError, match="full"):
+        shared.connection.exec_driver_sql("INSERT INTO noted VALUES (zeroblob(3000000))")
+    shared.leave()
+    assert turns.Shared.open is None, "nobody else comes in"
+    with pytest.raises(OperationalError, match="no transaction"):
+        shared.wait()

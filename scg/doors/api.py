@@ -12,6 +12,7 @@ from scg.doors.safety import STATUS, refusal_body
 from scg.doors.signed_in import actor, seen, viewer
 from scg.extensions import limiter
 from scg.pieces import snapshot
+from scg.wire import Wire
 from scg.words import Refused
 
 door = Blueprint("api", __name__, url_prefix="/api")
@@ -37,7 +38,7 @@ def incidents() -> Response:
 def incident(ref: str) -> Response:
     """A whole incident as it stands, with the sequence number it stands at."""
     whole = snapshot.whole(seen(ref))
-    response = jsonify(whole)
+    response = Response(Wire.dumps(whole), mimetype="application/json")
     response.set_etag(f"{whole['seq']}")
     return response
 

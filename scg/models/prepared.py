@@ -50,14 +50,16 @@ class Prepared:
             plan = self._plans[connection.dialect.name] = _planned(
                 self._statement, connection.dialect, self._columns
             )
-        cursor: Any = connection.connection.cursor()
+        cursor: Any = None
         try:
+            cursor = connection.connection.cursor()
             cursor.execute(plan.text, plan.bound(given))
             return (plan.made(cursor.fetchall()) if plan.row else []), cursor.rowcount
         except connection.dialect.loaded_dbapi.Error as problem:
             raise _told(connection, plan.text, problem, cursor) from problem
         finally:
-            cursor.close()
+            if cursor is not None:
+                cursor.close()
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ def _planned(statement: Any, dialect: Dialect, given: Sequence[str] | None) -> _
     compiled: Any = statement.compile(dialect=dialect, column_keys=given)
     given_later = {name: None for name, bind in compiled.binds.items() if bind.required}
     expanded = compiled.construct_expanded_state(given_later)
+    binders = {**expanded.processors}
+    for name, bind in compiled.binds.items():
+        if (process := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None:
+            binders[name] = process
     columns = list(statement.selected_columns) if isinstance(statement, Select) else []
     readers = [
         (place, process)
@@ -106,7 +112,7 @@ def _planned(statement: Any, dialect: Dialect, given: Sequence[str] | None) -> _
         text=expanded.statement,
         names=tuple(expanded.positiontup or ()),
         fixed={name: value for name, value in expanded.parameters.items() if name not in given_later},
-        binders=dict(expanded.processors),
+        binders={name: bind for name, bind in binders.items() if name in expanded.parameters},
         positional=bool(compiled.positional),
         row=namedtuple("Row", [str(column.key) for column in columns]) if columns else None,
         readers=tuple(readers),
@@ -116,8 +122,9 @@ def _planned(statement: Any, dialect: Dialect, given: Sequence[str] | None) -> _
 def _told(connection: Connection, text: str, problem: Any, cursor: Any) -> BaseException:
     """The failure as SQLAlchemy tells it; a connection that is lost isn't used again."""
     dialect: Any = connection.dialect
-    if dialect.is_disconnect(problem, connection.connection, cursor):
+    lost = dialect.is_disconnect(problem, connection.connection, cursor)
+    if lost:
         connection.invalidate(problem)
-    base, hide = dialect.loaded_dbapi.Error, {"hide_parameters": True}
-    failure: BaseException = DBAPIError.instance(text, None, problem, base, dialect=dialect, **hide)
+    base, told = dialect.loaded_dbapi.Error, {"hide_parameters": True, "connection_invalidated": lost}
+    failure: BaseException = DBAPIError.instance(text, None, problem, base, dialect=dialect, **told)
     return failure

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app, g
-from markupsafe import Markup
+from markupsafe import escape
 
 from scg import gauges
 from scg.extensions import elsewhere
@@ -186,8 +186,8 @@ def wrapped(kind: Piece, key: str, inner: str, loaded: Loaded) -> str:
     if "facets" in loaded:
         attributes.append(("data-facets", json.dumps(loaded["facets"], separators=(",", ":"))))
     attributes += [(name, value) for name, value in loaded.get("attributes", {}).items() if value]
-    shown = Markup("").join(Markup(' {}="{}"').format(Markup(name), value) for name, value in attributes)
-    return Markup("<{tag}{shown}>{inner}</{tag}>").format(tag=Markup(kind.tag), shown=shown, inner=Markup(inner))
+    shown = "".join(f' {name}="{escape(value)}"' for name, value in attributes)
+    return f"<{kind.tag}{shown}>{inner}</{kind.tag}>"
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ def _shown(incident: Incident, item: AgendaItem) -> dict[str, Any]:
 
 def _outside(entry: Written) -> Iterable[str]:
     # What is about no meeting still shows in the one that is live: an overdue action, an agency's update.
-    return live_numbers(entry.log) if entry.kind.startswith(("action.", "update.", "seat.")) else ()
+    about_none = ("action.", "update.", "seat.", "incident.linked")
+    return live_numbers(entry.log) if entry.kind.startswith(about_none) else ()
 
 
 @piece("in-hand", touched=of_meetings(*BUSINESS, more=_outside))

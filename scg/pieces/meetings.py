@@ -149,7 +149,7 @@ def _in_blocks(incident: Incident, lower: int, upper: int) -> list[str]:
     return [str(number) for number in db.session.scalars(query.order_by(Meeting.number.desc()))]
 
 
-@piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", "seat."))
+@piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", "seat.", "incident.linked"))
 def bar(incident: Incident, key: str) -> Loaded | None:
     """Where one meeting stands: state, times, chair, and the acts on the meeting as a whole."""
     found = meeting_of(incident, key)

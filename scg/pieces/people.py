@@ -13,6 +13,7 @@ from scg.models.logins import Login, Token
 from scg.models.prepared import Prepared
 from scg.models.roles import standing_of
 from scg.models.rows import row_of
+from scg.pieces.standing import read_once
 from scg.rules.access import ACTS, may
 from scg.words import Role
 
@@ -66,7 +67,7 @@ class Viewer:
 
     def roles(self, log: str) -> frozenset[Role]:
         """Their roles in an incident, or in their forum, as they are now."""
-        standing = standing_of(self.id, log)
+        standing = read_once(f"standing of {self.id}", log, lambda: standing_of(self.id, log))
         return standing.roles if standing is not None and standing.active else frozenset()
 
     def sees(self, ref: str) -> bool:

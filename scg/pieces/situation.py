@@ -25,7 +25,9 @@ def _touched(entry: Written) -> Iterable[str]:
     if entry.kind.startswith("update."):
         return [entry.fields["agency"]]
     if entry.kind in ("meeting.opened", "meeting.closed") or entry.kind.startswith(SEATS):
-        return db.session.scalars(select(Seat.agency).where(Seat.incident == entry.log).distinct())
+        seated = select(Seat.agency).where(Seat.incident == entry.log)
+        # Somebody may report for an agency that never had a seat.
+        return db.session.scalars(seated.union(select(Update.agency).where(Update.incident == entry.log)))
     return []
 
 

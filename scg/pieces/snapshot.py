@@ -32,7 +32,7 @@ def whole(incident: Incident) -> dict[str, Any]:
     tables = [table for table in OF_AN_INCIDENT if table.__name__ not in NOT_WHOLE]
     content = {_plural(table.__tablename__): _rows(table, table.incident == incident.ref) for table in tables}
     place = {"seq": head.seq, "link": head.link.hex()} if head is not None else {}
-    return {**place, "incident": plain(incident), **content, **_parts(incident)}
+    return {**place, "incident": _rows(Incident, Incident.ref == incident.ref)[0], **content, **_parts(incident)}
 
 
 def _plural(name: str) -> str:
