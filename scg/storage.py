@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from config import Unsafe
 from scg import engine
 from scg.extensions import db
-from scg.turns import PATIENCE_SECONDS, begin, claimed, primary
+from scg.turns import PATIENCE_SECONDS, begin, claimed, primary, turn
 
 _log = logging.getLogger(__name__)
 # What SQLite is told on every connection, and answers when it is asked: fullfsync matters on a Mac alone;
@@ -119,11 +119,12 @@ def empty_wal() -> None:
     """Have SQLite's write-ahead log emptied, with what was taken out still in it; others may hold that up."""
     if db.engine.dialect.name != "sqlite":
         return
-    connection = db.engine.raw_connection()
-    try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+    with turn():  # a transaction that is being written holds it up as well
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 def has_wal_reset_defect(version: tuple[int, ...]) -> bool:

@@ -62,6 +62,12 @@ class Shared:
         driven: Any = self.connection.connection.driver_connection
         return not driven.in_transaction
 
+    def undo(self) -> None:
+        """Take back what all parts wrote; whoever waits hears that it isn't on the disk."""
+        with suppress(Exception):
+            driven: Any = self.connection.connection.driver_connection
+            driven.rollback()
+
     def end(self) -> None:
         """Put on the disk what the parts wrote; whoever waits for it hears how it went."""
         Shared.open = None

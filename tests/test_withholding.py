@@ -2,13 +2,14 @@
 
 import html
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import g
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from scg import pieces
@@ -19,6 +20,8 @@ from scg.models import EntryContent, Incident, LegalHold, LogNote, Minutes, With
 from scg.pieces import withholding as shown
 from scg.pieces.minutes import shown as minutes_shown
 from scg.record import checking, reading
+from scg.record.announce import Committed, announce
+from scg.record.clock import now
 from scg.record.projection import Written
 from scg.record.rebuild import rebuild
 from scg.rules.withholding import may_be_withheld, stand_in, wordings
@@ -310,6 +313,31 @@ def test_nothing_is_left_in_the_file_itself(world: World) -> None:
     assert SAID.encode() in raw(file)
     withheld(world, seq)
     assert SAID.encode() not in raw(file)
+
+
+def test_nothing_is_left_in_the_file_where_word_of_another_act_comes_while_the_withholding_is_under_way(
+    world: World,
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps its files to itself, until it vacuums them")
+    seq = written(world, f"{SAID} {'and so on ' * 900}")
+    proposal = proposed(world, seq)
+
+    def told() -> None:
+        with world.app.app_context():
+            announce(Committed(world.ref, seq, "log.written", now()))
+
+    def beside(_session: object) -> None:
+        other = threading.Thread(target=told)
+        other.start()
+        other.join()
+
+    event.listen(db.session, "before_commit", beside)
+    try:
+        world.does("chair", "approve_withholding", proposal=proposal)
+    finally:
+        event.remove(db.session, "before_commit", beside)
+    assert SAID.encode() not in raw(str(db.engine.url.database))
 
 
 def raw(file: str) -> bytes:

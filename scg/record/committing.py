@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
+from sqlalchemy.exc import DBAPIError
+
 from scg import gauges, turns
 from scg.extensions import PlacedSession, db
 
@@ -34,10 +36,19 @@ def writing() -> Iterator[Part]:
             yield part
             _settle(part, shared)
         except BaseException:
-            session.rollback()
+            _undo(session, shared)
             raise
         finally:
             session.writer = None
+
+
+def _undo(session: PlacedSession, shared: turns.Shared | None) -> None:
+    try:
+        session.rollback()
+    except DBAPIError:
+        if shared is None:
+            raise
+        shared.undo()  # what can't be taken back alone goes with all that shares the transaction
 
 
 def _settle(part: Part, shared: turns.Shared | None) -> None:

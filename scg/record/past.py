@@ -20,7 +20,6 @@ KEPT = 4  # moments held in memory
 AT_ONCE = 10  # entries projected before others may run
 _one_builder = threading.Lock()
 _built: OrderedDict[tuple[Any, ...], Scratch] = OrderedDict()
-_forgotten: set[str] = set()
 
 
 @contextmanager
@@ -107,16 +106,11 @@ def _written(moment: Moment, log: Place) -> list[Written]:
     return entries
 
 
-def forgets(log: str) -> None:
-    """Have all that is kept of a log's past go when the transaction under way is committed."""
-    _forgotten.add(log)
-
-
 @on_commit
 def _forget(made: Committed) -> None:
+    """Have all that is kept of a log's past go once something in it was withheld."""
     log = made.log
-    if log in _forgotten:
-        _forgotten.discard(log)
+    if made.kind == reading.WITHHELD:
         for key in [key for key in _built if key[0] == log]:
             del _built[key]
         ladder.forget(log)

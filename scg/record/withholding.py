@@ -5,10 +5,8 @@ from sqlalchemy import delete
 from scg import storage
 from scg.extensions import db
 from scg.models.record import EntryContent
-from scg.record import past
 from scg.record.announce import Committed, on_commit
-
-_gone: set[str] = set()
+from scg.record.reading import WITHHELD
 
 
 def forget(log: str, seq: int) -> bool:
@@ -17,16 +15,11 @@ def forget(log: str, seq: int) -> bool:
     The database refuses it unless an entry of the same log says that this one is withheld.
     """
     gone = delete(EntryContent).where(EntryContent.log == log, EntryContent.seq == seq).returning(EntryContent.seq)
-    removed = db.session.execute(gone).scalar_one_or_none() is not None
-    if removed:
-        past.forgets(log)
-        _gone.add(log)
-    return removed
+    return db.session.execute(gone).scalar_one_or_none() is not None
 
 
 @on_commit
 def _overwrite(made: Committed) -> None:
-    if made.log in _gone:
-        _gone.discard(made.log)
+    if made.kind == WITHHELD:
         db.session.rollback()  # who reads holds up the emptying, and another listener may have read
         storage.empty_wal()
