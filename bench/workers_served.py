@@ -16,6 +16,8 @@ from tests.support.valkey import Valkey
 
 ROWS_AT_ONCE = 2_000
 POSTERS = 4
+# These pages take what they are sent and ask for nothing: what a heartbeat tells of they would never fetch.
+NO_HEARTBEAT = {"SCG_HEARTBEAT": "600"}
 Of = TypeVar("Of", bound=Measuring)
 
 
@@ -126,7 +128,7 @@ def fill(address: str, world: World) -> None:
 @contextmanager
 def one_worker(on: Shared, pages: int) -> Iterator[Measuring]:
     """One server with all the pages."""
-    told = {"DATABASE_URL": on.alone, "SCG_MESSAGE_QUEUE": on.alone_queue.url}
+    told = {"DATABASE_URL": on.alone, "SCG_MESSAGE_QUEUE": on.alone_queue.url, **NO_HEARTBEAT}
     with served(on.world, **told) as one, _closing(lambda: Measuring(one, pages, POSTERS)) as measured:
         yield measured
 
@@ -134,7 +136,7 @@ def one_worker(on: Shared, pages: int) -> Iterator[Measuring]:
 @contextmanager
 def two_workers(on: Shared) -> Iterator[list[Served]]:
     """Two servers on one database and queue, on the servers' core."""
-    told = {"DATABASE_URL": on.together, "SCG_MESSAGE_QUEUE": on.queue.url}
+    told = {"DATABASE_URL": on.together, "SCG_MESSAGE_QUEUE": on.queue.url, **NO_HEARTBEAT}
     with ExitStack() as stack:
         yield [stack.enter_context(served(on.world, **told)) for _ in range(2)]
 

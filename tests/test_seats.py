@@ -1,6 +1,9 @@
 """The law of seats: who has which part in an incident, from when until when."""
 
-from scg.models import Seat
+from scg.extensions import db
+from scg.models import Person, Seat
+from scg.models.roles import standing_of
+from scg.pieces.people import seeing_among
 from scg.words import NotAllowed, NotFound
 from tests.support.laws import refused, rows
 from tests.support.world import World
@@ -64,3 +67,15 @@ def test_a_closed_account_gets_no_seat(world: World) -> None:
     world.does("administrator", "edit_person", log="WY", **told, **added)
     problem = refused(world, "chair", "give_seat", person_id=world.people["colleague"], role="member")
     assert problem.errors == {"person_id": "Select a person from the directory"}
+
+
+def test_whoever_is_swept_from_an_incidents_pages_is_who_may_not_see_it(world: World) -> None:
+    left = world.people["observer"]
+    told = {"name": "Ruth Lowe", "email": "ruth.lowe@wy.example", "agency_code": "opcc", "active": False}
+    version = db.session.get_one(Person, left).version
+    world.does("administrator", "edit_person", log="WY", person_id=left, version=version, **told)
+    everybody = {*world.people.values(), "nobody"}
+    seeing = {person for person in everybody if (at := standing_of(person, world.ref)) and at.active and at.roles}
+    assert seeing_among(world.ref, everybody) == seeing
+    assert world.people["colleague"] not in seeing and world.people["administrator"] in seeing
+    assert seeing_among("XX-2026-01", everybody) == set()

@@ -12,7 +12,7 @@ from scg import engine, gauges
 from scg.extensions import db, socketio
 from scg.live import audiences, following, presence, pushes
 from scg.live.following import SOCKETS, Socket
-from scg.pieces.people import signed_in_among, still_signed_in
+from scg.pieces.people import seeing_among, signed_in_among, still_signed_in
 from scg.record import reading
 from scg.record.clock import now
 from scg.rules.stamps import stamp
@@ -147,11 +147,11 @@ def sweep() -> None:
     """End every socket whose login has ended, or whose person may no longer see what it follows."""
     looked_at = list(SOCKETS.items())  # who comes while the database is asked was let in by it just now
     open_ones = signed_in_among({socket.login for _, socket in looked_at})
-    blind = {(viewer, ref) for viewer, ref in following.all_followed(SOCKETS.values()) if not viewer.sees(ref)}
+    seeing = {ref: seeing_among(ref, people) for ref, people in following.people_of(looked_at).items()}
     for sid, socket in looked_at:
         if socket.login not in open_ones:
             end(sid, "session")
-        elif (socket.viewer, socket.incident) in blind:
+        elif socket.viewer.id not in seeing.get(socket.incident, {socket.viewer.id}):
             end(sid, "seat")
 
 

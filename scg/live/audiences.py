@@ -11,15 +11,19 @@ from typing import Any
 from scg.pieces import PIECES
 
 Shows = frozenset[str] | None  # None for everything
-MOST_WORDS = 60
+MOST_WORDS, MOST_KINDS = 60, 1_000
 _here: dict[str, Counter[Shows]] = {}
+_one_of_a_kind: dict[frozenset[str], frozenset[str]] = {}
 
 
 def understood(told: Any) -> Shows:
     """The words that a page told, None where it told none or what can't be understood."""
     if not isinstance(told, list) or len(told) > MOST_WORDS:
         return None
-    return frozenset(word for word in told if isinstance(word, str) and word in PIECES)
+    words = frozenset(word for word in told if isinstance(word, str) and word in PIECES)
+    if len(_one_of_a_kind) > MOST_KINDS:
+        _one_of_a_kind.clear()
+    return _one_of_a_kind.setdefault(words, words)  # thousands of pages hold the same
 
 
 def room(ref: str, shows: Shows) -> str:

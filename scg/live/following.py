@@ -74,6 +74,10 @@ def followed() -> list[str]:
     return list(_by_incident)
 
 
-def all_followed(sockets: Iterable[Socket]) -> set[tuple[Viewer, str]]:
-    """Who looks at which incident, each pair once."""
-    return {(socket.viewer, socket.incident) for socket in sockets if socket.incident}
+def people_of(pages: Iterable[tuple[str, Socket]]) -> dict[str, set[str]]:
+    """Who looks at each incident on these pages, by their ids."""
+    people: dict[str, set[str]] = {}
+    for _, socket in pages:
+        if socket.incident:
+            people.setdefault(socket.incident, set()).add(socket.viewer.id)
+    return people

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, inspect, select
+from sqlalchemy import Select, and_, bindparam, exists, inspect, or_, select
 
+from scg import engine
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
-from scg.models.incidents import Incident
+from scg.models.incidents import Incident, Seat
 from scg.models.logins import Login, Token
 from scg.models.prepared import Prepared
 from scg.models.roles import standing_of
@@ -40,7 +41,7 @@ _by_token = Prepared(
         _token.c.digest == bindparam("digest"), _token.c.ended_at.is_(None), _person.c.active
     )
 )
-AT_ONCE = 500  # logins looked up by one query
+AT_ONCE = 200  # looked up by one query
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,25 @@ def still_signed_in(login: str) -> bool:
 def signed_in_among(logins: Iterable[str]) -> set[str]:
     """Those of these logins that still let somebody in."""
     query = select(Login.id).join(Person, Person.id == Login.person).where(Login.ended_at.is_(None), Person.active)
-    asked = list(logins)
-    portions = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
-    return {login for portion in portions for login in db.session.scalars(query.where(Login.id.in_(portion)))}
+    return _among(query, Login.id, logins)
+
+
+def seeing_among(ref: str, people: Iterable[str]) -> set[str]:
+    """Those of these people who may see an incident: by a seat in it, or as their forum's administrators."""
+    seated = exists().where(Seat.incident == ref, Seat.person == Person.id, Seat.ended_at.is_(None))
+    query = (
+        select(Person.id).join(Incident, Incident.forum == Person.forum).where(Incident.ref == ref, Person.active)
+    )
+    return _among(query.where(Person.active, or_(Person.administrator, seated)), Person.id, people)
+
+
+def _among(query: Select[str], column: Any, asked: Iterable[str]) -> set[str]:
+    """What a query gives for these values of a column, asked in portions, between which others may run."""
+    waiting, found = list(asked), set[str]()
+    for start in range(0, len(waiting), AT_ONCE):
+        found.update(db.session.scalars(query.where(column.in_(waiting[start : start + AT_ONCE]))))
+        engine.sleep(0)
+    return found
 
 
 def is_known(email: str) -> bool:
