@@ -6,7 +6,7 @@ between the look at the queue and the lock, and the write: no log line, no lock,
 
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -27,10 +27,10 @@ class Line:
     The balance of `lock` is 1 when nobody holds it or waits for it.
     """
 
-    __slots__ = ("lock", "raw", "wire")
+    __slots__ = ("lock", "send", "wire")
 
     def __init__(self, raw: Any, wire: Any, lock: Any):
-        self.raw, self.wire, self.lock = raw, wire, lock
+        self.send, self.wire, self.lock = raw.send, wire, lock
 
     def write(self, content: bytes) -> None:
         """Send all of it, holding the lock, and let go of that; OSError where it couldn't be.
@@ -62,34 +62,9 @@ class Direct(Bounded):
 
     def send(self, packet: Any) -> None:
         """Send a message now, or else queue it: a ping, by polling, under way to a WebSocket, at its end."""
-        line = self.line
-        if line is None or packet.packet_type != packets.MESSAGE or packet.binary or not self._usual():
+        if packet.packet_type != packets.MESSAGE or packet.binary:
             return super().send(packet)
-        queue = self.queue
-        # Not whether the lock is held: between its release and the turn of who waits for it, it isn't.
-        if queue.queue or queue.unfinished_tasks or line.lock.balance < 1:
-            return super().send(packet)
-        try:
-            frame = packet.frame
-        except AttributeError:
-            frame = packet.frame = framed(packet.encode())
-        try:
-            sent = line.raw.send(frame)
-        except OSError:  # it takes nothing now, or it is broken: the writer will meet that and close
-            sent = 0
-        if not sent:
-            return super().send(packet)
-        if sent < len(frame):
-            line.lock.acquire()  # never waits: nobody holds it
-            spawn(line.finish, frame[sent:])
-        return None
-
-    def _usual(self) -> bool:
-        """Whether it is an open WebSocket that has answered its pings and reads what it is sent."""
-        if not self.upgraded or self.closing or self.closed or self.slow:
-            return False
-        pinged = self.last_ping
-        return not pinged or monotonic() - pinged <= self.server.ping_timeout
+        return _round((self,), packet)
 
     def _talk(self, ws: Any) -> Any:
         self.line = self.line_of(ws)
@@ -121,7 +96,11 @@ def emit(rooms: Any, event: str, given: Any, namespace: str, room: Any = None, *
     if members:
         left_out = more.get("skip_sid")
         left_out = left_out if isinstance(left_out, list) else [left_out]
-        _write(rooms.server.eio.sockets, list(members.items()), left_out, packets.Packet(packets.MESSAGE, encoded))
+        known = rooms.server.eio.sockets.get
+        found = [known(connection) for sid, connection in members.items() if sid not in left_out]
+        _round(
+            [one for one in found if one is not None and not one.closed], packets.Packet(packets.MESSAGE, encoded)
+        )
     return None
 
 
@@ -130,10 +109,32 @@ def _encoded(rooms: Any, event: str, given: Any, namespace: str) -> Any:
     return rooms.server.packet_class(messages.EVENT, namespace=namespace, data=content).encode()
 
 
-def _write(sockets: Any, members: list[tuple[str, str]], left_out: list[Any], packet: Any) -> None:
-    for sid, connection in members:
-        if sid in left_out:
+def _round(connections: Sequence[Direct], packet: Any) -> None:
+    """Write one message to every connection that is ready for it, and queue it for the others."""
+    frame = framed(packet.encode())
+    now, length = monotonic(), len(frame)
+    for found in connections:
+        line, queue = found.line, found.queue
+        # Not whether the lock is held: between its release and the turn of who waits for it, it isn't.
+        if line is None or queue.queue or queue.unfinished_tasks or line.lock.balance < 1 or _unusual(found, now):
+            Bounded.send(found, packet)
             continue
-        found = sockets.get(connection)
-        if found is not None and not found.closed:
-            found.send(packet)
+        try:
+            sent = line.send(frame)
+        except OSError:  # it takes nothing now, or it is broken: the writer will meet that and close
+            sent = 0
+        if sent == length:
+            continue
+        if not sent:
+            Bounded.send(found, packet)
+        else:
+            line.lock.acquire()  # never waits: nobody holds it
+            spawn(line.finish, frame[sent:])
+
+
+def _unusual(found: Any, now: float) -> bool:
+    """Whether it is no open WebSocket, is at its end, hasn't answered its ping, or doesn't read what it is sent."""
+    if not found.upgraded or found.closing or found.closed or found.slow:
+        return True
+    pinged = found.last_ping
+    return bool(pinged) and now - pinged > found.server.ping_timeout
