@@ -20,7 +20,7 @@ from scg.extensions import socketio as live_updates
 from scg.live import SOCKETS
 from scg.record import reading
 from tests.support.server import ROOT, Server, Visitor, counted
-from tests.support.valkey import Valkey
+from tests.support.two import two_servers
 from tests.support.world import World
 
 pytestmark = [pytest.mark.one_database, pytest.mark.long]
@@ -163,18 +163,13 @@ def test_a_tick_at_one_worker_is_pushed_to_the_screens_of_another(
     ref = world.action()
     world.client("chair"), world.client("member")
     db.session.remove()
-    folders = [tmp_path / name for name in ("one", "two")]
-    for folder in folders:
-        folder.mkdir()
-    with Valkey() as valkey:
-        told = {"SCG_MESSAGE_QUEUE": valkey.url, "SECRET_KEY": "x" * 32, "SCG_HEARTBEAT": "600"}
-        with Server(database, folders[0], **told) as one, Server(database, folders[1], **told) as two:
-            screen = Screen(one.signed_in("amina.shah@wy.example"), ["websocket"])
-            screen.join(world.ref)
-            member = two.signed_in("grace.obi@wy.example")
-            member.command(world.ref, "tick", "complete_action", action_ref=ref)
-            push = screen.pushes.get(timeout=SOON)
-            screen.close()
+    with two_servers(database, tmp_path) as (_, one, two):
+        screen = Screen(one.signed_in("amina.shah@wy.example"), ["websocket"])
+        screen.join(world.ref)
+        member = two.signed_in("grace.obi@wy.example")
+        member.command(world.ref, "tick", "complete_action", action_ref=ref)
+        push = screen.pushes.get(timeout=SOON)
+        screen.close()
     assert f"action/{ref}" in {piece["name"] for piece in push["pieces"]}
 
 

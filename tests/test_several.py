@@ -10,6 +10,7 @@ from flask import Flask
 
 from scg.extensions import db
 from tests.support.server import Server, Visitor, counted
+from tests.support.two import two_servers
 from tests.support.valkey import Valkey
 from tests.support.world import World
 from tests.test_live import SOON, Screen
@@ -38,17 +39,12 @@ def two(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[Two
     """Two workers without heartbeats, which would heal what is tested; nobody follows anything yet."""
     world.client("chair"), world.client("member")
     db.session.remove()
-    folders = [tmp_path / name for name in ("one", "two")]
-    for folder in folders:
-        folder.mkdir()
-    with Valkey() as valkey:
-        told = {"SCG_MESSAGE_QUEUE": valkey.url, "SECRET_KEY": "x" * 32, "SCG_HEARTBEAT": "600"}
-        with Server(database, folders[0], **told) as one, Server(database, folders[1], **told) as other:
-            chair, member = one.signed_in("amina.shah@wy.example"), other.signed_in("grace.obi@wy.example")
-            made = Two(valkey, [one, other], chair, member, [])
-            yield made
-            for screen in made.screens:
-                screen.close()
+    with two_servers(database, tmp_path) as (valkey, one, other):
+        chair, member = one.signed_in("amina.shah@wy.example"), other.signed_in("grace.obi@wy.example")
+        made = Two(valkey, [one, other], chair, member, [])
+        yield made
+        for screen in made.screens:
+            screen.close()
 
 
 def opened(two: Two, world: World) -> list[Screen]:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, request
 from flask_login import current_user
@@ -51,7 +51,7 @@ def connect(_auth: object = None) -> bool:
     """Let in whoever is signed in; forget nothing about which login let them in."""
     if not current_user.is_authenticated:
         return False
-    sid = str(request.sid)  # type: ignore[attr-defined]
+    sid = str(cast(Any, request).sid)
     following.opened(sid, Socket(current_user.login, current_user.viewer))
     gauges.sockets(len(SOCKETS))
     _begin_heartbeat()
