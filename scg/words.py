@@ -24,6 +24,12 @@ class NotAllowed(Refused):
     kind = "not allowed"
 
 
+class Confirm(Refused):
+    """The act asks the person to show once more that it is they."""
+
+    kind = "confirm"
+
+
 class NotFound(Refused):
     """It does not exist, or isn't this person's to see: the two can't be told apart."""
 
@@ -74,6 +80,34 @@ class Role(StrEnum):
 
 
 SEAT_ROLES = (Role.CHAIR, Role.DEPUTY, Role.LOGGIST, Role.SECRETARIAT, Role.MEMBER, Role.OBSERVER)
+
+
+class SeatBy(StrEnum):
+    """By what somebody came to a seat."""
+
+    GIVEN = "given"
+    INVITATION = "invitation"
+    DEPUTY = "sent as deputy"
+    HANDOVER = "shift handover"
+    BREAK_GLASS = "break-glass"
+
+
+class Factor(StrEnum):
+    """By what somebody signed in."""
+
+    PASSWORD = "password"
+    MAILED = "code by e-mail"
+    INVITATION = "invitation"
+    SINGLE_SIGN_ON = "single sign-on"
+    PASSKEY = "passkey"
+
+
+class Restriction(StrEnum):
+    """Whom an annex is for."""
+
+    PRIVILEGED = "legally privileged"
+    NAMED = "named people only"
+    OPERATIONAL = "operational"
 
 
 class Category(StrEnum):

@@ -15,8 +15,9 @@ from scg import gauges
 from scg.commands.asking import Asked, fields_of, model_of, parse
 from scg.models.roles import Standing, standing_of
 from scg.record.change import Actor, Change, answer_of, change
-from scg.rules.access import ACTS, carriers, may
-from scg.words import Already, KeyReused, NotAllowed, NotFound, Refused
+from scg.rules.access import ACTS, CONFIRMED, carriers, may
+from scg.rules.logins import was_lately
+from scg.words import Already, Confirm, KeyReused, NotAllowed, NotFound, Refused
 
 __all__ = ["COMMANDS", "Actor", "Command", "Outcome", "command", "run"]
 
@@ -149,17 +150,33 @@ def _allow(act: Command, under_way: Change, fields: Mapping[str, Any]) -> None:
     mark = may(act.name, roles)
     if mark == "-":
         raise NotAllowed(refusal(act.name))
+    if came_in(under_way.actor):
+        _sure(act, standing, under_way.at)
     under_way.own_only = mark == "own"
     under_way.agency = standing.agency
 
 
 def _visible(actor: Actor, log: str) -> Standing:
-    standing = standing_of(actor.person, log)
+    standing = standing_of(actor.person, log, login=actor.login, token=actor.token)
     if standing is None or not standing.active:
         raise NotAllowed("Your account is closed. Ask your forum's administrator")
+    if came_in(actor) and not standing.let_in:
+        raise NotAllowed("You were signed out. Sign in and do it again")
     if not standing.roles:
         raise NotFound("There is no such incident")
     return standing
+
+
+def came_in(actor: Actor) -> bool:
+    """Whether somebody came by a login or token, which is to hold, and isn't scg's own command line."""
+    return bool(actor.login or actor.token)
+
+
+def _sure(act: Command, standing: Standing, at: datetime) -> None:
+    if standing.lacking:
+        raise NotAllowed(f"Your forum asks the {standing.lacking[0]} for a second factor. Sign in with one")
+    if act.name in CONFIRMED and not was_lately(standing.confirmed_at, at):
+        raise Confirm("Show that it is you to do this", field="confirm")
 
 
 def refusal(name: str) -> str:

@@ -1,70 +1,39 @@
-"""Ways in: signing in and out, passwords and tokens; each an entry of the forum's own log."""
+"""Ways in: passwords and tokens; each change of them an entry of the forum's own log."""
 
-import hashlib
 import secrets
-from contextlib import AbstractContextManager
-from typing import Any
-
-from sqlalchemy import select, update
 
 from scg import passwords
+from scg.commands.keeping import digest, keeping, person_by_email
+from scg.commands.logins import begin_login, end_all
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
 from scg.models.logins import Credential, Login, Token
-from scg.record.change import Actor, Change, change
+from scg.record.change import Actor
 from scg.rules.access import may
-from scg.words import NotAllowed, NotFound, Refused, Role
+from scg.words import Factor, NotAllowed, NotFound, Refused, Role
 
 WRONG = "Enter the e-mail address and password of an account. These don't match one"
 
 
 def sign_in(email: str, password: str, browser: str) -> str:
-    """Begin a login and give its id, a secret; Refused with the same words for whatever is wrong."""
-    person = _person(email)
+    """Begin a login with a password alone and give its secret; Refused with the same words whatever is wrong."""
+    return begin_login(check_password(email, password), Factor.PASSWORD, browser)
+
+
+def check_password(email: str, password: str) -> str:
+    """The id of whose e-mail address and password these are; takes as long, and says the same, if nobody's."""
+    person = person_by_email(email)
     kept = db.session.get(Credential, person.id) if person is not None else None
     right = passwords.holds(kept.password if kept is not None else None, password)
     if person is None or not person.active or not right:
         raise Refused(WRONG, field="email")
-    login = secrets.token_urlsafe(32)
-    with _entry(person, login) as under_way:
-        under_way.keep(Login(id=login, person=person.id, begun_at=under_way.at, browser=browser[:200]))
-        under_way.record("login.begun", f"login:{digest(login)[:16]}", browser=browser[:200])
-    return login
+    return person.id
 
 
-def _person(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-
-
-def digest(secret: str) -> str:
-    """The SHA-256 of a secret, in hexadecimal: all that is ever looked up or written of a token."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _entry(person: Person, secret: str, actor: Actor | None = None) -> AbstractContextManager[Change]:
-    about = digest(secret)
-    by = actor or Actor(person.id, _shown(person))
-    return change(log=person.forum, actor=by, key=f"account-{about}", command="account", fingerprint=about)
-
-
-def _shown(person: Person) -> str:
-    agency = db.session.get(Agency, (person.forum, person.agency))
-    return f"{person.name}, {agency.name if agency is not None else person.agency}"
-
-
-def sign_out(login: str) -> None:
-    """End a login everywhere; ending one that has ended already does nothing."""
-    found = db.session.get(Login, login)
-    if found is None or found.ended_at is not None:
-        return
-    person = db.session.get_one(Person, found.person)
-    with _entry(person, f"{login} out") as under_way:
-        _end(under_way, Login.id == login)
-        under_way.record("login.ended", f"login:{digest(login)[:16]}")
-
-
-def _end(under_way: Change, which: Any) -> None:
-    db.session.execute(update(Login).where(which, Login.ended_at.is_(None)).values(ended_at=under_way.at))
+def is_theirs(person_id: str, password: str) -> bool:
+    """Whether this is a person's password; False where they have none."""
+    kept = db.session.get(Credential, person_id)
+    return passwords.holds(kept.password if kept is not None else None, password)
 
 
 def set_password(person_id: str, password: str, *, actor: Actor | None = None) -> None:
@@ -73,25 +42,26 @@ def set_password(person_id: str, password: str, *, actor: Actor | None = None) -
     if person is None:
         raise NotFound("There is no such person")
     forum = db.session.get_one(Forum, person.forum)
-    passwords.check_new(password, person.name, person.email, person.agency, forum.name)
+    agency = db.session.get(Agency, (person.forum, person.agency))
+    named = (agency.name if agency is not None else person.agency, forum.name, forum.area)
+    passwords.check_new(password, person.name, person.email or "", *named)
     keep_password(person.id, passwords.keep(password), actor=actor)
 
 
 def keep_password(person_id: str, kept: str, *, actor: Actor | None = None) -> None:
     """Keep a password that has been checked and hashed, ending all of the person's logins."""
     person = db.session.get_one(Person, person_id)
-    with _entry(person, secrets.token_hex(16), actor) as under_way:
+    with keeping(person, secrets.token_hex(16), actor) as under_way:
         credential = db.session.get(Credential, person.id) or Credential(person=person.id)
         credential.password, credential.changed_at = kept, under_way.at
         under_way.keep(credential)
-        _end(under_way, Login.person == person.id)
+        end_all(under_way, Login.person == person.id, "new password")
         under_way.record("password.set", f"person:{person.id}", name=person.name)
 
 
 def change_password(person_id: str, current: str, password: str) -> None:
     """Change one's own password, knowing the one so far."""
-    kept = db.session.get(Credential, person_id)
-    if not passwords.holds(kept.password if kept is not None else None, current):
+    if not is_theirs(person_id, current):
         raise Refused("Enter your password as it is now", field="current")
     set_password(person_id, password)
 
@@ -109,7 +79,7 @@ def issue_token(email: str, label: str) -> str:
     """Issue a bearer token for the API; it is given once, and only its digest is kept."""
     person = person_with(email)
     token = f"scg_{secrets.token_urlsafe(32)}"
-    with _entry(person, token) as under_way:
+    with keeping(person, token) as under_way:
         kept = {"digest": digest(token), "person": person.id, "label": label[:200]}
         under_way.keep(Token(**kept, begun_at=under_way.at))
         under_way.record("token.issued", f"person:{person.id}", label=label[:200])
@@ -118,7 +88,7 @@ def issue_token(email: str, label: str) -> str:
 
 def person_with(email: str) -> Person:
     """The person with this e-mail address; NotFound where there is nobody."""
-    person = _person(email)
+    person = person_by_email(email)
     if person is None:
         raise NotFound("There is nobody with this e-mail address")
     return person

@@ -118,7 +118,9 @@ def sentence(asked: Asked | None, name: str, error: ErrorDetails) -> str:
         return f"{label} must be {limits['max_length']:,} characters or fewer"
     if kind == "value_error":
         told = str(limits["error"])
-        return f"{label} {told}" if told.startswith("must") else told
+        if told.startswith("must"):
+            return f"{label} {told}"
+        return told if label.lower() in told.lower() else f"{label}: {told}"
     if kind == "enum":
         return f"Select {lower} from the list"
     if kind in ("greater_than_equal", "less_than_equal"):

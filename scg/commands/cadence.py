@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from scg.commands import command
 from scg.commands.finding import HELD, incident, last_number, live_meeting, meeting, to_come
-from scg.commands.given import Ask, Line, MeetingNumber, OptionalLine, OptionalText, Text, When
+from scg.commands.given import Ask, Line, MeetingNumber, OptionalLine, OptionalText, Text, When, Whole
 from scg.commands.rhythm import current
 from scg.models.meetings import Meeting
 from scg.record.change import Change
@@ -38,10 +38,10 @@ def set_cadence(
     reason: Annotated[Text, Ask("Reason", missing="Enter why the cadence is set or changed")],
     triggers: Annotated[OptionalText, Ask("Triggers to step back up", "What would bring it back")] = "",
     decided_at: Annotated[MeetingNumber | None, Ask("Decided at", pick="meetings", widget="choice")] = None,
-    hours: Annotated[int | None, Ask("Hours between meetings", "Only for every so many hours")] = None,
+    hours: Annotated[Whole | None, Ask("Hours between meetings", "Only for every so many hours")] = None,
     times: Annotated[OptionalLine, Ask("Times of day", "Only for set times, like 09:00, 17:00")] = "",
     weekdays: Annotated[tuple[str, ...], Ask("On", "Only for set times", pick="weekdays", widget="choices")] = (),
-    weeks: Annotated[int, Ask("Every how many weeks", "Only for set times")] = 1,
+    weeks: Annotated[Whole, Ask("Every how many weeks", "Only for set times")] = 1,
 ) -> None:
     """Set or change the cadence: meetings already called move with it, past ones never do."""
     found = incident(change)

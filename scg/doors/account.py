@@ -2,13 +2,13 @@
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user
 
 from scg import live
-from scg.commands import accounts
-from scg.doors.signed_in import SignedIn, viewer
+from scg.commands import accounts, logins
+from scg.doors.signed_in import hold, viewer
 from scg.extensions import limiter
-from scg.pieces.people import is_known, viewer_by_login
+from scg.pieces.people import is_known
 from scg.words import Refused
 
 door = Blueprint("account", __name__)
@@ -49,12 +49,10 @@ def signing_in() -> ResponseReturnValue:
     try:
         if not email.strip() or not password:
             raise Refused(accounts.WRONG, field="email")
-        login = accounts.sign_in(email, password, request.user_agent.string)
+        secret = accounts.sign_in(email, password, request.user_agent.string)
     except Refused as refusal:
         return _sign_in_page(email, refusal.errors), 422
-    session.clear()
-    if (found := viewer_by_login(login)) is not None:
-        login_user(SignedIn(found, login))
+    hold(secret)
     return redirect(inside(request.args.get("next", "/")))
 
 
@@ -65,7 +63,6 @@ def inside(target: str) -> str:
 
 
 @door.post("/sign-out")
-@login_required
 def sign_out() -> ResponseReturnValue:
     """Sign out: the login ends everywhere, its open pages too.
 
@@ -73,9 +70,8 @@ def sign_out() -> ResponseReturnValue:
     encrypted and without its key.
     """
     login = current_user.login
-    accounts.sign_out(login)
+    logins.end_login(login)
     live.end_login(login)
-    logout_user()
     session.clear()
     response = make_response(redirect("/sign-in"))
     kept = request.form.get("keep") == "unrecorded"
@@ -84,14 +80,12 @@ def sign_out() -> ResponseReturnValue:
 
 
 @door.get("/account")
-@login_required
 def account() -> ResponseReturnValue:
     """One's own account."""
     return render_template("account/account.html", errors={})
 
 
 @door.post("/account/password")
-@login_required
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every login of the account ends with it."""
     try:

@@ -1,7 +1,7 @@
 """The pages of actions: the list with its filters, and one action with its history."""
 
 from flask import Blueprint, abort, render_template, request
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
 from scg.pieces import actions as shown
@@ -19,8 +19,7 @@ STATES = [
 
 
 @door.get("/incidents/<ref>/actions")
-@login_required
-def actions(ref: str) -> object:
+def actions(ref: str) -> ResponseReturnValue:
     """The actions of an incident, open ones unless asked otherwise."""
     incident = opened(ref)
     chosen = _chosen()
@@ -52,8 +51,7 @@ def _chosen() -> shown.Filter:
 
 
 @door.get("/incidents/<ref>/actions/<path:action>")
-@login_required
-def action(ref: str, action: str) -> object:
+def action(ref: str, action: str) -> ResponseReturnValue:
     """One action, with its history and what can be done with it."""
     incident = opened(ref)
     loaded = shown.action(incident, action)

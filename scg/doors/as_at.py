@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_required
 
 from scg.doors.context import of_incident, opened
 from scg.doors.past_page import at_then, leads
@@ -21,7 +20,6 @@ LONGEST = 12  # digits
 
 
 @door.get("/incidents/<ref>/as-at")
-@login_required
 def ask(ref: str) -> ResponseReturnValue:
     """Go to the moment asked for, by `entry` or by `time`; to the newest entry where neither is given."""
     incident = opened(ref)
@@ -92,7 +90,6 @@ def _refused(incident: Incident, refusal: Refused, page: str = "") -> ResponseRe
 
 @door.get("/incidents/<ref>/as-at/<stand>")
 @door.get("/incidents/<ref>/as-at/<stand>/<path:page>")
-@login_required
 def look(ref: str, stand: str, page: str = "") -> ResponseReturnValue:
     """One page of an incident as its record stood; where that page wasn't there yet, it says so."""
     incident = opened(ref)
@@ -106,7 +103,6 @@ def look(ref: str, stand: str, page: str = "") -> ResponseReturnValue:
 
 
 @door.get("/incidents/<ref>/as-at/told/<int:seq>")
-@login_required
 def told(ref: str, seq: int) -> ResponseReturnValue:
     """One entry in a sentence, for who moves the slider."""
     incident = opened(ref)

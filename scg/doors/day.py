@@ -1,7 +1,7 @@
 """My day: the viewer's meetings, their agency's actions, and what changed since they looked."""
 
 from flask import Blueprint, render_template
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_forum
 from scg.doors.signed_in import viewer
@@ -11,8 +11,7 @@ door = Blueprint("day", __name__)
 
 
 @door.get("/")
-@login_required
-def day() -> object:
+def day() -> ResponseReturnValue:
     """The viewer's own front page; what it shows of one incident is kept up to date."""
     found = shown.day_of(viewer())
     return render_template("day/day.html", **found, **of_forum(found["mine"], found["follow"]))

@@ -1,7 +1,7 @@
 """The pages of decisions: the list with its filters, and one decision with all its fields."""
 
 from flask import Blueprint, abort, render_template, request
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
 from scg.pieces import decisions as shown
@@ -12,8 +12,7 @@ door = Blueprint("decisions", __name__)
 
 
 @door.get("/incidents/<ref>/decisions")
-@login_required
-def decisions(ref: str) -> object:
+def decisions(ref: str) -> ResponseReturnValue:
     """The decisions of an incident, newest first, those asked for."""
     incident = opened(ref)
     chosen = _chosen()
@@ -42,8 +41,7 @@ def _chosen() -> shown.Filter:
 
 
 @door.get("/incidents/<ref>/decisions/<path:decision>")
-@login_required
-def decision(ref: str, decision: str) -> object:
+def decision(ref: str, decision: str) -> ResponseReturnValue:
     """One decision: everything that was recorded of it, and the actions that follow from it."""
     incident = opened(ref)
     if shown.decision(incident, decision) is None:

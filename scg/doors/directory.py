@@ -1,7 +1,7 @@
 """The pages of a forum's directory: its agencies, their people, and a first password for one of them."""
 
 from flask import Blueprint, abort, render_template
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.commands.accounts import give_password
 from scg.doors.context import of_forum
@@ -13,23 +13,20 @@ door = Blueprint("directory", __name__)
 
 
 @door.get("/directory")
-@login_required
-def directory() -> object:
+def directory() -> ResponseReturnValue:
     """The agencies of the viewer's forum with their people."""
     agencies = shown.agencies(viewer().forum)
     return render_template("directory/directory.html", agencies=agencies, **of_forum())
 
 
 @door.get("/directory/people/<id>")
-@login_required
-def person(id: str) -> object:
+def person(id: str) -> ResponseReturnValue:
     """One person of the viewer's forum."""
     return _page(id)
 
 
 @door.post("/directory/people/<id>/password")
-@login_required
-def first_password(id: str) -> object:
+def first_password(id: str) -> ResponseReturnValue:
     """Make a first password and show it, once."""
     if shown.person(viewer().forum, id) is None:
         abort(404)
@@ -41,7 +38,7 @@ def first_password(id: str) -> object:
     return _page(id, password)
 
 
-def _page(person_id: str, password: str = "") -> object:
+def _page(person_id: str, password: str = "") -> ResponseReturnValue:
     found = shown.person(viewer().forum, person_id)
     if found is None:
         abort(404)

@@ -1,7 +1,7 @@
 """Catching up: what changed in an incident after one entry, in the same shape as a push."""
 
 from flask import Blueprint, Response, jsonify, request
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg import gauges, pieces
 from scg.doors.signed_in import seen
@@ -12,8 +12,7 @@ SHOWN = 16
 
 
 @door.get("/incidents/<ref>/since/<int:seq>")
-@login_required
-def since(ref: str, seq: int) -> object:
+def since(ref: str, seq: int) -> ResponseReturnValue:
     """What changed after entry `seq`, or word to take the whole page.
 
     409 where the histories differ, with what this one has: how many entries, and the newest one's link.

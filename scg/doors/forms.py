@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from scg.commands import COMMANDS, Outcome, refusal, run
@@ -26,20 +26,18 @@ NOT_VALUES = ("csrf_token", "key", "next", "client_at")
 
 
 @door.get("/incidents/<ref>/do/<name>")
-@login_required
-def of_incident(ref: str, name: str) -> object:
+def of_incident(ref: str, name: str) -> ResponseReturnValue:
     """The form of an act in an incident, on a page of its own."""
     return _ask(name, seen(ref))
 
 
 @door.get("/forum/do/<name>")
-@login_required
-def of_forum(name: str) -> object:
+def of_forum(name: str) -> ResponseReturnValue:
     """The form of an act of the forum, on a page of its own."""
     return _ask(name, None)
 
 
-def _ask(name: str, incident: Incident | None) -> object:
+def _ask(name: str, incident: Incident | None) -> ResponseReturnValue:
     _known(name, incident)
     asked = {name: value for name, value in request.args.items() if name not in NOT_VALUES}
     asked["next"] = request.args.get("next", "")
@@ -78,20 +76,18 @@ def _known(name: str, incident: object) -> None:
 
 
 @door.post("/incidents/<ref>/do/<name>")
-@login_required
-def in_incident(ref: str, name: str) -> object:
+def in_incident(ref: str, name: str) -> ResponseReturnValue:
     """Carry out an act in an incident."""
     return _do(name, ref)
 
 
 @door.post("/forum/do/<name>")
-@login_required
-def in_forum(name: str) -> object:
+def in_forum(name: str) -> ResponseReturnValue:
     """Carry out an act of the forum."""
     return _do(name, None)
 
 
-def _do(name: str, ref: str | None) -> object:
+def _do(name: str, ref: str | None) -> ResponseReturnValue:
     _known(name, ref)
     sent: MultiDict[str, str] = CombinedMultiDict([request.form, request.args])
     log = ref if ref is not None else viewer().forum
@@ -109,7 +105,7 @@ def _key(name: str, log: str, sent: MultiDict[str, str]) -> str:
     return sent.get("key", "")[:100] or f"{name}:{log}:{quote(request.query_string.decode())}"[:100]
 
 
-def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> object:
+def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> ResponseReturnValue:
     if request.headers.get("X-Requested-With") == QUEUE:
         return jsonify(refusal_body(refused)), STATUS[refused.kind]
     if request.headers.get("X-Requested-With") == "scg-act":
@@ -134,7 +130,7 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
     return _page(name, incident, as_shown(shown, names), values), STATUS[refused.kind]
 
 
-def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> object:
+def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> ResponseReturnValue:
     said = outcome.already or f"Recorded as entry {outcome.seq}"
     where = inside(sent.get("next", "")) if sent.get("next") else place_of(outcome)
     if name == "open_incident":

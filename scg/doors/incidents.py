@@ -1,7 +1,7 @@
 """The pages of incidents: all of them, one incident's board, and the history of its three clocks."""
 
 from flask import Blueprint, render_template
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_forum, of_incident, opened
 from scg.doors.signed_in import viewer
@@ -12,24 +12,21 @@ door = Blueprint("incidents", __name__)
 
 
 @door.get("/incidents")
-@login_required
-def incidents() -> object:
+def incidents() -> ResponseReturnValue:
     """The incidents of the viewer's forum, open ones first."""
     opened, closed = shown.of_viewer(viewer())
     return render_template("incidents/incidents.html", opened=opened, closed=closed, **of_forum())
 
 
 @door.get("/incidents/<ref>")
-@login_required
-def board(ref: str) -> object:
+def board(ref: str) -> ResponseReturnValue:
     """An incident's board: how everything stands, and what to do next."""
     incident = opened(ref)
     return render_template("incidents/board.html", known=PIECES.keys(), **of_incident(incident))
 
 
 @door.get("/incidents/<ref>/clocks", endpoint="clocks")
-@login_required
-def clocks_page(ref: str) -> object:
+def clocks_page(ref: str) -> ResponseReturnValue:
     """Every move of the three clocks."""
     incident = opened(ref)
     return render_template("incidents/clocks.html", **of_incident(incident))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.asking import FormShown, form
 from scg.doors.context import of_incident, opened
@@ -25,8 +25,7 @@ QUICK = {
 
 
 @door.get("/incidents/<ref>/meetings")
-@login_required
-def meetings(ref: str) -> object:
+def meetings(ref: str) -> ResponseReturnValue:
     """The meetings of an incident, newest first, a page at a time."""
     incident = opened(ref)
     page = request.args.get("page", "1")
@@ -35,8 +34,7 @@ def meetings(ref: str) -> object:
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>")
-@login_required
-def meeting(ref: str, number: int) -> object:
+def meeting(ref: str, number: int) -> ResponseReturnValue:
     """One meeting: prepared before, run while it is live, read afterwards."""
     incident = opened(ref)
     found = shown.meeting_of(incident, str(number)) or abort(404)
@@ -81,8 +79,7 @@ def _proposing(incident: Incident, number: int) -> str:
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/attendance")
-@login_required
-def attendance(ref: str, number: int) -> object:
+def attendance(ref: str, number: int) -> ResponseReturnValue:
     """The roll-call of one meeting, agency by agency."""
     incident = opened(ref)
     found: Any = shown.meeting_of(incident, str(number)) or abort(404)

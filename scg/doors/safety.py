@@ -1,26 +1,27 @@
-"""What every answer shares: headers, the CSRF check, and refusals as pages or as JSON."""
+"""What every request shares: the CSRF check, and refusals as pages or as JSON."""
 
 import logging
-import secrets
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from werkzeug.exceptions import HTTPException
 
 from scg import storage
+from scg.doors import headers
 from scg.doors.cookies import Cookies
+from scg.doors.gate import SAFE, admit
 from scg.extensions import csrf, login
 from scg.logs import reference
 from scg.words import Refused
 
 _log = logging.getLogger(__name__)
-SAFE = ("GET", "HEAD", "OPTIONS")
 QUEUE = "scg-queue"
 STATUS = {
     "refused": 422,
+    "confirm": 403,
     "not allowed": 403,
     "not found": 404,
     "changed": 412,
@@ -45,21 +46,13 @@ SENTENCES = {
         "have made room.",
     ),
 }
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "X-Frame-Options": "DENY",
-}
 
 
 def guard(app: Flask) -> None:
     """Have every request and answer of the app kept safe."""
-    app.before_request(_number_used_once)
+    headers.begin(app)
     app.before_request(_same_site)
-    app.after_request(_headers)
+    app.before_request(admit)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
@@ -69,30 +62,10 @@ def guard(app: Flask) -> None:
     login.unauthorized_handler(_sign_in_first)
 
 
-def _number_used_once() -> None:
-    g.csp_nonce = secrets.token_urlsafe(16)
-
-
 def _same_site() -> None:
     # A bearer token is never sent by a browser on its own, so only cookies need the check.
     if request.method not in SAFE and not request.headers.get("Authorization"):
         csrf.protect()
-
-
-def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    nonce = g.get("csp_nonce", "")
-    policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        "manifest-src 'self'"
-    )
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
 
 
 def wants_json() -> bool:
@@ -122,11 +95,11 @@ def _http(problem: HTTPException) -> Any:
     return _told(problem.code or 500, problem.get_headers())
 
 
-def _told(status: int, headers: Any = ()) -> Any:
+def _told(status: int, given: Any = ()) -> Any:
     title, sentence = SENTENCES.get(status, SENTENCES[400])
     if status >= 500 and reference():
         sentence = f"{sentence} Reference {reference()}"
-    kept = [(name, value) for name, value in headers if name.lower() in ("retry-after", "allow")]
+    kept = [(name, value) for name, value in given if name.lower() in ("retry-after", "allow")]
     if request.headers.get("X-Requested-With") == "scg-act":
         return jsonify({"said": sentence}), status, kept
     if wants_json():

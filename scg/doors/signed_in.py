@@ -1,41 +1,48 @@
 """Who is at the door: by a login's cookie, or by a bearer token."""
 
-from flask import Request, abort
+from flask import Request, abort, session
 from flask_login import UserMixin, current_user
 
 from scg.commands import Actor
-from scg.commands.accounts import digest
+from scg.commands.keeping import digest
 from scg.extensions import login
 from scg.pieces import Incident
-from scg.pieces.people import Viewer, incident_seen, viewer_by_login, viewer_by_token
+from scg.pieces.logins import LoggedIn, login_by_secret
+from scg.pieces.people import Viewer, incident_seen, viewer_by_token
+
+COOKIE = "_user_id"  # where Flask-Login keeps what get_id gave
 
 
 class SignedIn(UserMixin):
-    """One person at the door, with the login that let them in, if it was one."""
+    """One person at the door, with the login or the token that let them in."""
 
-    def __init__(self, viewer: Viewer, login_id: str = ""):
+    def __init__(self, viewer: Viewer, *, by: LoggedIn | None = None, secret: str = "", token: str = ""):
         self.viewer = viewer
         self.person = viewer.id
-        self.login = login_id
+        self.by = by
+        self.login = by.id if by is not None else ""
+        self.token = token
+        self._secret = secret
 
     def get_id(self) -> str:
-        """What Flask-Login keeps in the cookie: the login, never the person."""
-        return self.login
+        """What Flask-Login keeps in the cookie: the login's secret, never the person."""
+        return self._secret
 
 
 @login.user_loader
-def by_login(login_id: str) -> SignedIn | None:
+def by_login(secret: str) -> SignedIn | None:
     """The person of a login that hasn't ended."""
-    found = viewer_by_login(login_id)
-    return SignedIn(found, login_id) if found is not None else None
+    found = login_by_secret(secret)
+    return SignedIn(found.viewer, by=found, secret=secret) if found is not None else None
 
 
 @login.request_loader
 def by_token(request: Request) -> SignedIn | None:
     """The person of a bearer token that hasn't ended."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    found = viewer_by_token(digest(token)) if scheme.lower() == "bearer" else None
-    return SignedIn(found) if found is not None else None
+    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+    token = digest(told) if scheme.lower() == "bearer" else ""
+    found = viewer_by_token(token) if token else None
+    return SignedIn(found, token=token) if found is not None else None
 
 
 def viewer() -> Viewer:
@@ -45,8 +52,14 @@ def viewer() -> Viewer:
 
 
 def actor() -> Actor:
-    """Who acts, as the record shows them."""
-    return Actor(viewer().id, viewer().shown)
+    """Who acts, as the record shows them, and the login or token that they came by."""
+    return Actor(viewer().id, viewer().shown, login=current_user.login, token=current_user.token)
+
+
+def hold(secret: str) -> None:
+    """Have the browser hold a login's secret, in place of any before; what else its cookie held is gone."""
+    session.clear()
+    session[COOKIE], session["_fresh"] = secret, True
 
 
 def seen(ref: str) -> Incident:

@@ -1,7 +1,7 @@
 """The pages of the situation: the latest picture by agency, and one agency's updates over time."""
 
 from flask import Blueprint, abort, render_template
-from flask_login import login_required
+from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import viewer
@@ -13,8 +13,7 @@ door = Blueprint("situation", __name__)
 
 
 @door.get("/incidents/<ref>/situation")
-@login_required
-def situation(ref: str) -> object:
+def situation(ref: str) -> ResponseReturnValue:
     """The newest picture of every agency, and the form for one's own."""
     incident = opened(ref)
     return render_template(
@@ -26,8 +25,7 @@ def situation(ref: str) -> object:
 
 
 @door.get("/incidents/<ref>/situation/<agency>")
-@login_required
-def agency(ref: str, agency: str) -> object:
+def agency(ref: str, agency: str) -> ResponseReturnValue:
     """What one agency has reported, newest first."""
     incident = opened(ref)
     name = names(incident.forum).get(agency)

@@ -30,15 +30,16 @@ class Agency(db.Model):
 
 
 class Person(db.Model):
-    """One human's account, of one agency."""
+    """One human's account, of one agency; a guest's reaches no further than their seats, and may have no e-mail."""
 
     id: Mapped[str] = key(type_=String(40))
     forum: Mapped[str] = mapped_column(String(10))
     agency: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = words()
     post: Mapped[str] = words()
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
     administrator: Mapped[bool] = mapped_column(default=False)
+    guest: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=0)
 

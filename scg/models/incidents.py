@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
 from scg.models.columns import Moment, key, plain, words
-from scg.words import Declaration, Marking, Recovery, ScgState
+from scg.words import Declaration, Marking, Recovery, ScgState, SeatBy
 
 
 class Incident(db.Model):
@@ -65,7 +65,10 @@ class Strategy(db.Model):
 
 
 class Seat(db.Model):
-    """A person's part in one incident; `id` is the sequence number of the entry that gave it."""
+    """A person's part in one incident; `id` is the sequence number of the entry that gave it.
+
+    `how` says by what it was given; one with a `meeting` ends with that meeting.
+    """
 
     incident: Mapped[str] = key(type_=String(40))
     id: Mapped[int] = key(autoincrement=False)
@@ -75,6 +78,9 @@ class Seat(db.Model):
     agency: Mapped[str] = mapped_column(String(20))
     role: Mapped[str] = mapped_column(String(20))
     deputy_for: Mapped[str] = words()
+    how: Mapped[str] = words(20, default=SeatBy.GIVEN)
+    meeting: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
     begun_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)

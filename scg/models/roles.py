@@ -1,55 +1,100 @@
-"""Where a person stands in a log: by forum, and by the seats they hold now."""
+"""Where a person stands in a log: by forum, by the seats they hold now, and by what let them in."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, inspect, select
 
 from scg.models.directory import Person
 from scg.models.incidents import Incident, Seat
+from scg.models.logins import Login, Token
+from scg.models.policy import Policy
 from scg.models.prepared import Prepared
 from scg.models.rows import columns_of
 from scg.words import Role
 
+SECOND_FACTOR = "second_factor"  # the policy that names the roles asked for one
 _person, _incident, _seat = (columns_of(table) for table in (Person, Incident, Seat))
+_login, _token, _policy = (columns_of(table) for table in (Login, Token, Policy))
 _held = and_(_seat.incident == bindparam("log"), _seat.person == _person.id, _seat.ended_at.is_(None))
+_by_login = and_(_login.id == bindparam("login"), _login.person == _person.id, _login.ended_at.is_(None))
+_by_token = and_(_token.digest == bindparam("token"), _token.person == _person.id, _token.ended_at.is_(None))
+_asked = and_(_policy.forum == _person.forum, _policy.name == SECOND_FACTOR)
 _standing = Prepared(
     select(
         _person.forum,
         _person.agency,
         _person.active,
         _person.administrator,
+        _person.guest,
         _incident.forum.label("incident_forum"),
         _seat.role,
+        _login.id.label("login"),
+        _login.second,
+        _login.confirmed_at,
+        _token.digest.label("token"),
+        _policy.settled,
     )
     .select_from(inspect(Person).local_table)
     .outerjoin(inspect(Incident).local_table, _incident.ref == bindparam("log"))
     .outerjoin(inspect(Seat).local_table, _held)
+    .outerjoin(inspect(Login).local_table, _by_login)
+    .outerjoin(inspect(Token).local_table, _by_token)
+    .outerjoin(inspect(Policy).local_table, _asked)
     .where(_person.id == bindparam("person"))
 )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's agency and roles in one log, an incident's or their forum's, and whether their account is open."""
+    """A person's agency and roles in one log, an incident's or their forum's, and whether their account is open.
+
+    `let_in` says whether the login or token they came by still holds, `second` whether a second factor was
+    given with it, `confirmed_at` when they last showed that it is they. `asked` are the roles that their forum
+    asks for a second factor.
+    """
 
     agency: str
     active: bool
     in_incident: bool
     roles: frozenset[Role]
+    let_in: bool
+    second: bool
+    confirmed_at: datetime | None
+    asked: frozenset[Role]
+
+    @property
+    def lacking(self) -> list[Role]:
+        """Those of their roles that ask for a second factor which wasn't given."""
+        return [] if self.second else sorted(self.roles & self.asked)
 
 
-def standing_of(person: str, log: str) -> Standing | None:
-    """Where a person stands, by one question; no roles where the log isn't theirs to see, None for nobody."""
-    rows = _standing.rows(person=person, log=log)
+def standing_of(person: str, log: str, *, login: str = "", token: str = "") -> Standing | None:
+    """Where a person stands, by one question; no roles where the log isn't theirs to see, None for nobody.
+
+    `login` is the id of the login, or `token` the digest of the token, that they came by.
+    """
+    rows = _standing.rows(person=person, log=log, login=login, token=token)
     if not rows:
         return None
     one = rows[0]
-    held = {Role(row.role) for row in rows if row.role is not None}
-    roles = _roles(held, administrator=one.administrator, in_incident=one.incident_forum is not None)
-    theirs = (one.incident_forum or log) == one.forum
-    return Standing(one.agency, one.active, one.incident_forum is not None, roles if theirs else frozenset())
+    return Standing(
+        agency=one.agency,
+        active=one.active,
+        in_incident=one.incident_forum is not None,
+        roles=_roles(one, rows, log),
+        let_in=one.login is not None or one.token is not None,
+        second=bool(one.second),
+        confirmed_at=one.confirmed_at,
+        asked=frozenset(Role(role) for role in (one.settled or {}).get("roles", ())),
+    )
 
 
-def _roles(held: set[Role], *, administrator: bool, in_incident: bool) -> frozenset[Role]:
-    standing = {Role.ADMINISTRATOR} if administrator else set()
-    return frozenset(standing | (held if in_incident else {Role.COLLEAGUE}))
+def _roles(one: Any, rows: list[Any], log: str) -> frozenset[Role]:
+    if (one.incident_forum or log) != one.forum:
+        return frozenset()
+    standing = {Role.ADMINISTRATOR} if one.administrator else set()
+    if one.incident_forum is not None:
+        return frozenset(standing | {Role(row.role) for row in rows if row.role is not None})
+    return frozenset(standing if one.guest else standing | {Role.COLLEAGUE})

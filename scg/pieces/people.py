@@ -1,6 +1,6 @@
 """Who looks at a page: the person, their agency, and what their seats carry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,15 @@ from scg.models.directory import Agency, Forum, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.logins import Login, Token
 from scg.models.prepared import Prepared
-from scg.models.roles import standing_of
+from scg.models.roles import Standing, standing_of
 from scg.models.rows import row_of
 from scg.pieces.standing import read_once
 from scg.rules.access import ACTS, may
 from scg.words import Role
 
 _person, _agency, _login, _token = (inspect(table).local_table for table in (Person, Agency, Login, Token))
-_viewers = select(
+columns_of_person = _person.c
+VIEWERS = select(
     _person.c.id,
     _person.c.forum,
     _person.c.name,
@@ -27,17 +28,18 @@ _viewers = select(
     _person.c.agency,
     _agency.c.name.label("agency_name"),
     _person.c.administrator,
+    _person.c.guest,
 )
 _of_agency = and_(_agency.c.forum == _person.c.forum, _agency.c.code == _person.c.agency)
-_with_agency = _person.outerjoin(_agency, _of_agency)
-_by_person = Prepared(_viewers.select_from(_with_agency).where(_person.c.id == bindparam("person")))
-_by_login = Prepared(
-    _viewers.select_from(_with_agency.join(_login, _login.c.person == _person.c.id)).where(
-        _login.c.id == bindparam("login"), _login.c.ended_at.is_(None), _person.c.active
-    )
+WITH_AGENCY = _person.outerjoin(_agency, _of_agency)
+_by_person = Prepared(VIEWERS.select_from(WITH_AGENCY).where(_person.c.id == bindparam("person")))
+_still_in = Prepared(
+    select(_login.c.id)
+    .select_from(_login.join(_person, _login.c.person == _person.c.id))
+    .where(_login.c.id == bindparam("login"), _login.c.ended_at.is_(None), _person.c.active)
 )
 _by_token = Prepared(
-    _viewers.select_from(_with_agency.join(_token, _token.c.person == _person.c.id)).where(
+    VIEWERS.select_from(WITH_AGENCY.join(_token, _token.c.person == _person.c.id)).where(
         _token.c.digest == bindparam("digest"), _token.c.ended_at.is_(None), _person.c.active
     )
 )
@@ -46,7 +48,7 @@ AT_ONCE = 200  # looked up by one query
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person as pages and doors know them, detached from the tables."""
+    """A person as pages and doors know them, detached from the tables, and the login by which they look."""
 
     id: str
     forum: str
@@ -55,6 +57,8 @@ class Viewer:
     agency: str
     agency_name: str
     administrator: bool
+    guest: bool = False
+    login: str = ""
 
     @property
     def person(self) -> "Viewer":
@@ -66,41 +70,45 @@ class Viewer:
         """How the record shows them: name and agency."""
         return f"{self.name}, {self.agency_name}"
 
+    def standing(self, log: str) -> Standing | None:
+        """Where they stand in an incident, or in their forum, as it is now; None where their account is closed."""
+        found = read_once(f"standing of {self.id} {self.login}", log, lambda: self._standing(log))
+        return found if found is not None and found.active else None
+
+    def _standing(self, log: str) -> Standing | None:
+        return standing_of(self.id, log, login=self.login)
+
     def roles(self, log: str) -> frozenset[Role]:
         """Their roles in an incident, or in their forum, as they are now."""
-        standing = read_once(f"standing of {self.id}", log, lambda: standing_of(self.id, log))
-        return standing.roles if standing is not None and standing.active else frozenset()
+        standing = self.standing(log)
+        return standing.roles if standing is not None else frozenset()
 
     def sees(self, ref: str) -> bool:
-        """Whether an incident is theirs to see."""
-        return bool(self.roles(ref))
+        """Whether an incident is theirs to see: by a role, with the second factor that it may be asked for."""
+        standing = self.standing(ref)
+        return standing is not None and bool(standing.roles) and not (self.login and standing.lacking)
 
 
 def viewer_of(person_id: str) -> Viewer:
     """The viewer with this id; the person must exist."""
-    return _viewer(_by_person.one(person=person_id))
-
-
-def viewer_by_login(login: str) -> Viewer | None:
-    """Whoever a login that hasn't ended belongs to, if their account is open."""
-    found = _by_login.one(login=login)
-    return _viewer(found) if found is not None else None
+    (found,) = _by_person.rows(person=person_id)
+    return viewer_from(found._asdict())
 
 
 def viewer_by_token(digest: str) -> Viewer | None:
     """Whoever a token that hasn't ended belongs to, by the token's SHA-256, if their account is open."""
     found = _by_token.one(digest=digest)
-    return _viewer(found) if found is not None else None
+    return viewer_from(found._asdict()) if found is not None else None
 
 
-def _viewer(found: Any) -> Viewer:
-    who = found._asdict()
+def viewer_from(who: Mapping[str, Any]) -> Viewer:
+    """The viewer that one row of VIEWERS tells of."""
     return Viewer(**{**who, "agency_name": who["agency_name"] or who["agency"]})
 
 
 def still_signed_in(login: str) -> bool:
-    """Whether a login still lets anybody in."""
-    return viewer_by_login(login) is not None
+    """Whether a login, by its id, still lets anybody in."""
+    return _still_in.one(login=login) is not None
 
 
 def signed_in_among(logins: Iterable[str]) -> set[str]:

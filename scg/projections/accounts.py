@@ -3,6 +3,21 @@
 from scg.record.projection import Written, projects
 
 
-@projects("login.begun", "login.ended", "password.set", "token.issued", "bundle.exported")
+@projects(
+    "login.begun",
+    "login.ended",
+    "password.set",
+    "token.issued",
+    "token.ended",
+    "bundle.exported",
+    "code_app.added",
+    "code_app.removed",
+    "passkey.added",
+    "passkey.removed",
+    "recovery_codes.made",
+    "recovery_code.used",
+    "identity.bound",
+    "person_copy.taken",
+)
 def told(entry: Written) -> None:
     """Nothing: the secrets these entries are about stand in tables that the record never rebuilds."""

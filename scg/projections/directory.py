@@ -38,7 +38,8 @@ def agency_edited(entry: Written) -> None:
 @projects("person.added")
 def person_added(entry: Written) -> None:
     """One more person."""
-    described = {name: entry.fields[name] for name in PERSON}
+    described = {name: entry.fields[name] for name in PERSON} | {"guest": entry.fields.get("guest", False)}
+    described["email"] = described["email"] or None
     person = {"id": entry.fields["person"], "forum": entry.log, "version": entry.seq}
     db.session.add(Person(**person, **described))
 
@@ -49,4 +50,5 @@ def person_edited(entry: Written) -> None:
     found = row(Person, entry.fields["person"])
     for name in (*PERSON, "active"):
         setattr(found, name, entry.fields[name])
+    found.email, found.guest = entry.fields["email"] or None, entry.fields.get("guest", False)
     found.version = entry.seq

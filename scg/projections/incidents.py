@@ -9,7 +9,7 @@ from scg.projections.due import settle_due
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.rules.clocks import MOVES, state_after
-from scg.words import MeetingState, Role
+from scg.words import MeetingState, Role, SeatBy
 
 DESCRIBED = ("name", "area", "lead_agency", "threat", "marking")
 
@@ -21,17 +21,19 @@ def opened(entry: Written) -> None:
     described = {name: fields[name] for name in (*DESCRIBED, "forum", "hazard", "demonstration")}
     began = {"opened_at": entry.at, "methane": fields["report"], "version": entry.seq}
     db.session.add(Incident(ref=entry.log, **began, **described))
-    _seat(entry, 1, Role.CHAIR, fields["chair"])
+    seat_given(entry, 1, Role.CHAIR, fields["chair"])
     if fields["opener"]["person"] != fields["chair"]["person"]:
-        _seat(entry, 2, Role.SECRETARIAT, fields["opener"])
+        seat_given(entry, 2, Role.SECRETARIAT, fields["opener"])
     if fields["summary"]:
         row_of = {"incident": entry.log, "seq": entry.seq, "clock": "incident", "now": "opened"}
         db.session.add(ClockMove(**row_of, happened_at=entry.at, reason=fields["summary"], by=entry.by))
 
 
-def _seat(entry: Written, place: int, role: str, sitting: dict[str, Any]) -> None:
+def seat_given(entry: Written, place: int, role: str, sitting: dict[str, Any]) -> None:
+    """One seat more, as an entry tells of who sits; `place` is its place among those that the entry gives."""
     # One entry may give several seats: the number of the entry in thousands leaves room for them.
-    seat = {name: sitting.get(name, "") for name in ("person", "name", "post", "agency", "deputy_for")}
+    seat = {name: sitting.get(name, "") for name in ("person", "name", "post", "agency", "deputy_for", "reason")}
+    seat |= {"how": sitting.get("how", SeatBy.GIVEN), "meeting": sitting.get("meeting")}
     number = entry.seq * 1000 + place
     db.session.add(Seat(incident=entry.log, id=number, role=role, begun_at=entry.at, version=entry.seq, **seat))
 
@@ -63,7 +65,7 @@ def linked(entry: Written) -> None:
     """The incident that came before, and the seats taken over from it."""
     row(Incident, entry.log).earlier = entry.fields["earlier"]
     for place, seat in enumerate(entry.fields["seats"], start=1):
-        _seat(entry, place, seat["role"], seat)
+        seat_given(entry, place, seat["role"], seat)
 
 
 @projects("incident.closed")
@@ -81,7 +83,7 @@ def reopened(entry: Written) -> None:
 @projects("seat.given")
 def given(entry: Written) -> None:
     """A seat held from now on."""
-    _seat(entry, 1, entry.fields["role"], entry.fields)
+    seat_given(entry, 1, entry.fields["role"], entry.fields)
 
 
 @projects("seat.ended")

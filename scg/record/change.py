@@ -41,10 +41,15 @@ _stand = Prepared(
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it: the person's id and how the record shows them."""
+    """Who does it: the person's id and how the record shows them, and the login or token that they came by.
+
+    Without either it is scg's own command line, or history replayed.
+    """
 
     person: str
     shown: str
+    login: str = ""
+    token: str = ""
 
 
 @dataclass

@@ -4,18 +4,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy.exc import DBAPIError
 
 from scg import gauges, turns
 from scg.extensions import PlacedSession, db
+from scg.record.clock import now
 
 
 @dataclass
 class Part:
-    """What one act writes; `kept` says that it is to stay."""
+    """What one act writes, and when; `kept` says that it is to stay."""
 
+    at: datetime
     kept: bool = False
 
 
@@ -31,7 +34,7 @@ def writing() -> Iterator[Part]:
     with turns.share() as shared:
         session = cast(PlacedSession, db.session())
         session.writer = shared.connection if shared is not None else None
-        part = Part()
+        part = Part(now())
         try:
             yield part
             _settle(part, shared)

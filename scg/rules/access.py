@@ -96,6 +96,9 @@ def _read(table: str) -> dict[str, dict[Role, str]]:
 
 ACTS = _read(TABLE)
 
+# Before these a person shows once more that it is they, if they haven't lately.
+CONFIRMED = frozenset({"export_bundle", "sign_minutes", "propose_withholding", "approve_withholding"})
+
 
 def may(act: str, roles: Iterable[Role]) -> str:
     """How far these roles carry an act: "yes", "own" (for the person's own agency) or "-" (not at all).

@@ -1,0 +1,36 @@
+"""Changes of what is kept outside the record, being secret: each along with an entry of the forum's own log."""
+
+import hashlib
+from contextlib import AbstractContextManager
+
+from sqlalchemy import select
+
+from scg.extensions import db
+from scg.models.directory import Agency, Person
+from scg.record.change import Actor, Change, change
+
+
+def digest(secret: str) -> str:
+    """The SHA-256 of a secret, in hexadecimal: all that is ever looked up or written of one that a person holds."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keeping(person: Person, about: str, actor: Actor | None = None) -> AbstractContextManager[Change]:
+    """A change in the forum's log about a person's ways in, by themself unless said otherwise.
+
+    `about` is a text that no other such change has: it makes the idempotency key, hashed.
+    """
+    told = digest(about)
+    by = actor or Actor(person.id, shown(person))
+    return change(log=person.forum, actor=by, key=f"account-{told}", command="account", fingerprint=told)
+
+
+def shown(person: Person) -> str:
+    """How the record shows a person: name and agency."""
+    agency = db.session.get(Agency, (person.forum, person.agency))
+    return f"{person.name}, {agency.name if agency is not None else person.agency}"
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this e-mail address, however it is written, or None."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))

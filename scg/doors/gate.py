@@ -1,0 +1,53 @@
+"""The gate before every door: whether who asks may open it, by the table of ways; what isn't there is nobody's."""
+
+import logging
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+
+from scg.doors.signed_in import viewer
+from scg.extensions import login
+from scg.pieces.logins import heard_of
+from scg.rules.ways import WAYS, Way
+
+_log = logging.getLogger(__name__)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def admit() -> Any:
+    """Let the request through, or answer it here: sign in first, show a second factor, not yours, not there.
+
+    Across forums, and where there is no seat, what isn't one's own can't be told from what doesn't exist.
+    """
+    if request.endpoint is None:
+        return None
+    way = WAYS.get(request.endpoint)
+    if way is None:
+        _log.critical("%s stands in no table of ways", request.endpoint)
+        abort(404)
+    if way.of == "anyone":
+        return None
+    if not current_user.is_authenticated:
+        return login.unauthorized()
+    if current_user.by is not None:
+        heard_of(current_user.by)
+    return None if way.of == "person" else _by_standing(way)
+
+
+def _by_standing(way: Way) -> Any:
+    of_incident = (request.view_args or {}).get("ref", "")
+    standing = viewer().standing(of_incident if way.of == "incident" else viewer().forum)
+    if standing is None or not standing.roles:
+        abort(404)
+    if current_user.login and standing.lacking:
+        return _second_factor_first()
+    if not way.admits(standing.roles):
+        abort(403)
+    return None
+
+
+def _second_factor_first() -> Any:
+    if request.method not in SAFE or request.path.startswith("/api/"):
+        abort(403)
+    return redirect(url_for("second_factor.asked", next=request.full_path.rstrip("?")))
