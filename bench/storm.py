@@ -32,7 +32,7 @@ def main(pages: int) -> None:
         world.client("chair"), world.client("loggist")
         db.session.remove()
         db.engine.dispose()
-    with Server(address, folder, SCG_HEARTBEAT="15") as server:
+    with Server(address, folder, SCG_HEARTBEAT="15", SCG_PAGES_EACH="100000") as server:
         chair, loggist = server.signed_in("amina.shah@wy.example"), server.signed_in("priya.nair@wy.example")
         with Crowd(server.url, chair.http, world.ref, pages) as crowd:
             storm(crowd, server, loggist, world.ref)

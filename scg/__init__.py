@@ -1,6 +1,7 @@
 """scg runs a Strategic Coordinating Group live; create_app is its wiring, read top to bottom."""
 
 import importlib
+import logging
 import pkgutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,7 +66,10 @@ def _bind_extensions(app: "Flask") -> None:
         cors_allowed_origins=[app.config["SCG_ORIGIN"]] if app.config["SCG_ORIGIN"] else None,
         client_manager=Fanout(queue) if queue else None,
         http_compression=False,
+        logger=logging.getLogger("socketio"),
+        engineio_logger=logging.getLogger("engineio"),
     )
+    engine.heed_only_packets(socketio.server)
 
 
 def _keep_logs(app: "Flask") -> None:
@@ -81,9 +85,12 @@ def _import_words(room: str) -> None:
 
 
 def _bind_files(app: "Flask") -> None:
+    from scg.commands.codes import Seal
     from scg.record.ladder import Rungs
     from scg.record.signing import Keeping
+    from scg.sealing import key_for
 
+    Seal.secret = key_for("codes", str(app.config["SECRET_KEY"]))
     Rungs.folder = Path(app.config["SCG_AS_AT"])
     Keeping.file = Path(app.config["SCG_SIGNING_KEY"])
     Keeping.make_missing = app.config["SCG_ENV"] != "production"

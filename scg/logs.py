@@ -17,6 +17,7 @@ from scg.record.announce import LISTENERS, Committed
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Asked for all the time, and said only where it went wrong.
 QUIET = ("/assets/<path:name>", "/powers/<sheet>.css", "/health/live", "/health/ready", "/metrics")
+REFUSED = {401: "not signed in", 403: "not allowed", 404: "not found", 413: "too long", 421: "host", 429: "limit"}
 _requests = logging.getLogger("scg.requests")
 
 
@@ -51,7 +52,14 @@ def _said(route: str, status: int) -> dict[str, Any]:
     # Whom Flask-Login has found already: looking now would read the database for every picture.
     person = getattr(g.get("_login_user"), "person", "")
     told = {"method": request.method, "route": route, "status": status, "ms": _milliseconds(), "person": person}
-    return {**told, **({"log": log, "seq": seq} if seq else {})}
+    return {**told, **({"log": log, "seq": seq} if seq else {}), **_refused(status)}
+
+
+def _refused(status: int) -> dict[str, str]:
+    """From which address something was refused, and why in a word, so that probing can be seen. ASVS 5.0, 16.3."""
+    if status < 400:
+        return {}
+    return {"from": request.remote_addr or "", "refused": str(g.get("refused", "")) or REFUSED.get(status, "")}
 
 
 def _milliseconds() -> float:
@@ -73,15 +81,15 @@ def write_to(stream: IO[str], *, as_json: bool) -> logging.Handler:
     """Have everything logged in this process written to a stream: JSON lines, or lines for people."""
     import structlog
 
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    rendering: list[Any] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
     if not as_json:
-        renderer = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+        rendering = [_in_lines, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
     writer = logging.StreamHandler(stream)
     stamped = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time")
     writer.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_log_level, stamped],
-            processors=[_without_content, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[_without_content, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     root = logging.getLogger()
@@ -103,11 +111,20 @@ def _without_content(_logger: Any, _level: str, event: MutableMapping[str, Any])
     return {**line, **getattr(record, "said", {})}
 
 
+def _in_lines(_logger: Any, _level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    # What is for people takes an exception as one text only, and fails at any other.
+    return {**event, "exception": "\n".join(event["exception"])} if "exception" in event else event
+
+
 def _sentence(record: logging.LogRecord, said: str) -> str:
     # What others log may name values: of theirs the sentence is kept, and what was to stand in it isn't.
     if record.name.startswith("scg."):
         return said
-    return "failed" if record.name == "scg" else str(record.msg)  # Flask's own names the whole address
+    if record.name == "scg":  # Flask's own names the whole address
+        return "failed"
+    # These two put what a stranger sent into the sentence itself, where it has no values beside.
+    joined = record.name.startswith(("engineio", "socketio")) and "%" not in str(record.msg)
+    return "a connection was refused or failed" if joined else str(record.msg)
 
 
 def without_values(problem: BaseException) -> list[str]:

@@ -30,6 +30,16 @@ class Confirm(Refused):
     kind = "confirm"
 
 
+class TooSoon(Refused):
+    """Somebody has guessed too often; `seconds` from now they may try again."""
+
+    kind = "too soon"
+
+    def __init__(self, seconds: int):
+        super().__init__(f"Too many attempts. Try again in {seconds} second{'s' if seconds != 1 else ''}")
+        self.seconds = seconds
+
+
 class NotFound(Refused):
     """It does not exist, or isn't this person's to see: the two can't be told apart."""
 
@@ -67,7 +77,7 @@ class Already(Exception):
 
 
 class Role(StrEnum):
-    """What a person is in one incident, by their seat; administrator is by forum."""
+    """What a person is in one incident, by their seat; administrator is by forum, incoming by a handover."""
 
     ADMINISTRATOR = "administrator"
     CHAIR = "chair"
@@ -77,8 +87,10 @@ class Role(StrEnum):
     MEMBER = "member"
     OBSERVER = "observer"
     COLLEAGUE = "colleague"
+    INCOMING = "incoming"
 
 
+INVITED_ROLES = (Role.MEMBER, Role.DEPUTY, Role.LOGGIST, Role.SECRETARIAT, Role.OBSERVER)
 SEAT_ROLES = (Role.CHAIR, Role.DEPUTY, Role.LOGGIST, Role.SECRETARIAT, Role.MEMBER, Role.OBSERVER)
 
 
@@ -90,6 +102,14 @@ class SeatBy(StrEnum):
     DEPUTY = "sent as deputy"
     HANDOVER = "shift handover"
     BREAK_GLASS = "break-glass"
+
+
+class Valid(StrEnum):
+    """For how long an invitation may be taken up."""
+
+    HOUR = "1 hour"
+    FOUR_HOURS = "4 hours"
+    DAY = "24 hours"
 
 
 class Factor(StrEnum):

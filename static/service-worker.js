@@ -16,7 +16,7 @@ const MOST_ACTIONS = 15;
 const GATEWAY = new Set([502, 503, 504]);
 const GONE = new Set([403, 404, 410]);
 const SECTIONS = ["", "/meetings", "/actions", "/decisions", "/situation", "/record", "/cadence", "/minutes", "/seats"];
-const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholdings?|change)(\/|$)|\.[a-z0-9]+$/;
+const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholdings?|change|invitations)(\/|$)|\.[a-z0-9]+$/;
 const SLOW = /\/(export|bundle|verify|as-at)(\/|$)|\.[a-z0-9]+$/; // made when asked for, and worth the wait
 
 let leftAt = 0; // what was asked for before somebody signed out isn't kept after it
@@ -214,7 +214,7 @@ async function renewed(address, seq, enough) {
 
 // Gives the text of what was kept, "" where it wasn't to be.
 async function keep(url, answer, begun) {
-  if (GONE.has(answer.status)) return drop(url);
+  if (GONE.has(answer.status) || answer.headers.get("X-Scg-Keep") === "never") return drop(url);
   if (!answer.ok || answer.redirected || !mayKeep(url.pathname)) return "";
   const html = await answer.text();
   const about = toldBy(html);

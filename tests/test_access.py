@@ -49,11 +49,13 @@ def _value(about: dict[str, Any], defined: dict[str, Any]) -> Any:
 def answer(world: World, part: str, name: str, log: str) -> Refused | None:
     """How somebody is refused a command for want of power, or None where they aren't."""
     try:
-        world.does(part, name, log=log, **sample(name), **about(name, world))
+        done = world.does(part, name, log=log, **sample(name), **about(name, world))
     except (NotAllowed, NotFound) as refusal:
         return refusal
     except Refused:
         return None
+    if done.kind == "powers.taken":  # an administrator is to be no more than that for what comes next
+        world.does("chair", "return_powers", seat=done.seq * 1000 + 1)
     return None
 
 

@@ -9,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from scg.extensions import db
-from tests.support.everything import first_meeting, minutes
+from scg.models import Handover
+from tests.support.everything import first_meeting, minutes, seat_held
 from tests.support.server import Server
 from tests.support.windows import Window
 from tests.support.world import World, in_hours
@@ -23,6 +24,7 @@ RULES = {
     }
 }
 OF_FORUM = ("/", "/incidents", "/directory", "/account", "/accessibility", "/help", "/privacy")
+OF_ACCOUNT = ("/account/devices", "/account/second-factor", "/account/code-app")
 OF_INCIDENT = (
     "",
     "/clocks",
@@ -52,6 +54,9 @@ def everywhere(app: Flask, world: World, database: str, tmp_path: Path) -> Itera
     world.in_session()
     world.does("chair", "take_item", meeting_number=1, item_number=1)
     world.action()
+    world.does("administrator", "take_powers", reason="Nobody else can be reached")
+    shift = {"seat": seat_held(world, "loggist"), "to": world.people["chair"], "brief": "Watch the wall"}
+    world.does("loggist", "hand_over_shift", **shift)
     empty = world.open_incident("Just opened")
     full = world.open_incident("With a meeting behind it")
     told = {"authority": "ACC Shah", "reason": "Rain"}
@@ -86,9 +91,11 @@ def test_no_page_in_any_state_breaks_wcag_or_its_width(
     world, server, empty, full = everywhere
     window = Window(browser, server.url, "amina.shah@wy.example", width=width)
     problems: list[str] = []
-    paths = [*OF_FORUM, *(f"/incidents/{empty}{path}" for path in OF_INCIDENT)]
+    paths = [*OF_FORUM, *OF_ACCOUNT, *(f"/incidents/{empty}{path}" for path in OF_INCIDENT)]
     paths += [f"/incidents/{full}{path}" for path in (*OF_INCIDENT, *OF_A_MEETING, *OF_DECISIONS)]
     paths += [f"/incidents/{world.ref}{path}" for path in ("", "/meetings/1", "/meetings/1/attendance", "/wall")]
+    handover = db.session.scalars(db.select(Handover.id)).one()
+    paths += [f"/incidents/{world.ref}{path}" for path in ("/seats", f"/handovers/{handover}", "/do/send_deputy")]
     paths += [f"/incidents/{full}/do/{form}" for form in FORMS] + ["/forum/do/open_incident", "/nowhere"]
     for path in paths:
         window.page.goto(path)

@@ -29,6 +29,7 @@ SAYS = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+WITHOUT_CONTROLS = {"/incidents/<ref>/wall", "/offline", "/not-recorded"}
 A_YEAR = 31_536_000
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
 
@@ -83,23 +84,38 @@ def test_looking_and_whatever_comes_without_a_token_changes_nothing(world: World
     assert client.get("/account").status_code == 200
 
 
+def test_every_page_of_somebody_signed_in_leads_to_signing_out(world: World) -> None:
+    client = world.client("chair")
+    pages = {}
+    for rule in world.app.url_map.iter_rules():
+        forget()
+        answer = client.get(address(rule, world))
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            pages[rule.rule] = answer.text
+    assert len(pages) > 20
+    # The wall's display has no controls, and what lies on any device is nobody's own.
+    assert {rule for rule, page in pages.items() if 'action="/sign-out"' not in page} <= WITHOUT_CONTROLS
+
+
 @pytest.mark.parametrize("where", ["/", "/sign-in", "/api/incidents", "/nothing"])
 def test_trace_is_answered_nowhere(app: Flask, where: str) -> None:
     assert app.test_client().open(where, method="TRACE").status_code in (404, 405)
 
 
-def test_an_asset_a_failure_and_an_address_of_nothing_bear_it_too(app: Flask, world: World) -> None:
+def test_a_failure_tells_nothing_inner_and_bears_it_as_every_asset_does(app: Flask, world: World) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
-    def failing() -> None:
-        raise RuntimeError
+    def failing() -> str:
+        raise RuntimeError("what went on inside")
 
-    app.view_functions["statements.help"] = failing
+    app.view_functions[app.url_map.bind("").match("/accessibility")[0]] = failing
     client = app.test_client()
     asset = Assets().shell()[0]
-    for where, status in (("/help", 500), ("/nothing", 404), ("/sign-in/", 404), (asset, 200)):
-        with client.get(where) as answer:
-            assert (answer.status_code, lacking(answer, where)) == (status, [])
+    for where, status in (("/accessibility", 500), ("/nothing", 404), ("/sign-in/", 404), (asset, 200)):
+        answer = client.get(where)
+        assert (answer.status_code, lacking(answer, where)) == (status, [])
+        assert "went on inside" not in answer.text and "Traceback" not in answer.text
+        answer.close()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])

@@ -1,7 +1,6 @@
 """Live updates over the real wire: joined, pushed, caught up, let go."""
 
 import base64
-import queue
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from scg.extensions import db
 from scg.extensions import socketio as live_updates
 from scg.live import SOCKETS
 from scg.record import reading
+from tests.support.screens import Screen
 from tests.support.server import ROOT, Server, Visitor, counted
 from tests.support.two import two_servers
 from tests.support.world import World
@@ -26,34 +26,7 @@ from tests.support.world import World
 pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 SOON = 10
-
-
-class Screen:
-    """One open page: what it was pushed, in order."""
-
-    def __init__(self, visitor: Visitor, transports: list[str]):
-        self.pushes: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.ticks: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.byes: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.presence: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.gone: queue.Queue[bool] = queue.Queue()
-        self.socket = socketio.Client(http_session=visitor.http, reconnection=False, request_timeout=5)
-        self.socket.on("push", self.pushes.put)
-        self.socket.on("tick", self.ticks.put)
-        self.socket.on("bye", self.byes.put)
-        self.socket.on("presence", self.presence.put)
-        self.socket.on("disconnect", lambda *_: self.gone.put(True))
-        self.socket.connect(visitor.url, transports=transports, wait_timeout=5)
-
-    def join(self, ref: str, shows: list[str] | None = None) -> dict[str, Any]:
-        """Follow an incident on a page that shows pieces of these words, or any; gives the answer."""
-        asked = {"incident": ref, **({} if shows is None else {"shows": shows})}
-        answer: dict[str, Any] = self.socket.call("join", asked, timeout=5)
-        return answer
-
-    def close(self) -> None:
-        """Close the page."""
-        self.socket.disconnect()
+OURS = {"Origin": "http://localhost"}
 
 
 @pytest.fixture
@@ -177,7 +150,7 @@ def test_a_tick_at_one_worker_is_pushed_to_the_screens_of_another(
 def test_the_room_is_joined_before_the_head_is_read_so_that_nothing_falls_in_between(
     app: Flask, world: World
 ) -> None:
-    page = live_updates.test_client(app, flask_test_client=world.client("chair"))
+    page = live_updates.test_client(app, flask_test_client=world.client("chair"), headers=OURS)
     rooms: list[set[str]] = []
 
     @event.listens_for(db.engine, "before_cursor_execute")
@@ -198,7 +171,7 @@ def test_a_page_that_comes_costs_three_questions_so_that_hundreds_may_come_at_on
 ) -> None:
     chair, asked = world.client("chair"), list[str]()
     event.listen(db.engine, "before_cursor_execute", lambda _connection, _cursor, asks, *_: asked.append(asks))
-    page = live_updates.test_client(app, flask_test_client=chair)
+    page = live_updates.test_client(app, flask_test_client=chair, headers=OURS)
     answer = page.emit("join", {"incident": world.ref}, callback=True)
     page.disconnect()
     assert answer["ok"]

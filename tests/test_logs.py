@@ -16,6 +16,7 @@ from flask import Flask
 from scg import logs, rounds
 from scg.commands import COMMANDS
 from scg.record import signing
+from scg.rules.ways import WAYS
 from tests.support.sending import send, token
 from tests.support.server import Server
 from tests.support.world import World
@@ -124,7 +125,9 @@ def test_nothing_that_anybody_wrote_is_logged(world: World, kept: Kept) -> None:
     assert CANARY not in kept.text
 
 
-def test_an_exception_is_told_by_its_places_and_never_by_its_values(app: Flask, kept: Kept) -> None:
+def test_an_exception_is_told_by_its_places_and_never_by_its_values(
+    app: Flask, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(what: str) -> str:
         try:
             return str(int(what))
@@ -133,6 +136,7 @@ def test_an_exception_is_told_by_its_places_and_never_by_its_values(app: Flask, 
 
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
     app.add_url_rule("/fails/<what>", "fails", fails)
+    monkeypatch.setitem(WAYS, "fails", WAYS["health.live"])
     answer = app.test_client().get(f"/fails/{CANARY}?{CANARY}=1")
     assert answer.status_code == 500
     assert f"Reference {answer.headers['X-Request-ID']}" in answer.text
@@ -151,6 +155,19 @@ def test_others_are_logged_without_what_stands_in_their_sentences(kept: Kept) ->
         "engineio.server",
         "error",
     )
+
+
+def test_what_a_stranger_sent_stands_in_no_line_of_the_socket(kept: Kept) -> None:
+    logging.getLogger("engineio.server").error(f"{CANARY} is not an accepted origin.")
+    logging.getLogger("socketio.server").error(f"Invalid session {CANARY}")
+    assert CANARY not in kept.text
+    assert len(kept.lines) == 2
+
+
+def test_a_refusal_says_from_where_and_why_in_a_word(world: World, kept: Kept) -> None:
+    world.client("observer").get("/incidents/WY-1999-01")
+    line = kept.answered[-1]
+    assert (line["status"], line["refused"], line["from"]) == (404, "not found", "127.0.0.1")
 
 
 SERVED = {

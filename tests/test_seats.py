@@ -3,7 +3,7 @@
 from scg.extensions import db
 from scg.models import Person, Seat
 from scg.models.roles import standing_of
-from scg.pieces.people import seeing_among
+from scg.pieces.people import roles_among
 from scg.words import NotAllowed, NotFound
 from tests.support.laws import refused, rows
 from tests.support.world import World
@@ -76,6 +76,6 @@ def test_whoever_is_swept_from_an_incidents_pages_is_who_may_not_see_it(world: W
     world.does("administrator", "edit_person", log="WY", person_id=left, version=version, **told)
     everybody = {*world.people.values(), "nobody"}
     seeing = {person for person in everybody if (at := standing_of(person, world.ref)) and at.active and at.roles}
-    assert seeing_among(world.ref, everybody) == seeing
+    assert set(roles_among(world.ref, everybody)) == seeing
     assert world.people["colleague"] not in seeing and world.people["administrator"] in seeing
-    assert seeing_among("XX-2026-01", everybody) == set()
+    assert roles_among("XX-2026-01", everybody) == {}

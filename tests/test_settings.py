@@ -41,3 +41,36 @@ def test_a_secret_that_scg_makes_is_kept_and_readable_by_nobody_else(tmp_path: P
     assert first["SECRET_KEY"] == again["SECRET_KEY"]
     kept = tmp_path / "secret-key"
     assert kept.stat().st_mode & 0o077 == 0
+
+
+SEALED = {"SCG_ENV": "production", "SECRET_KEY": "x" * 32, "SCG_ORIGIN": "https://scg.example.gov.uk"}
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("DATABASE_URL", "postgresql://scg@db.example.gov.uk/scg"),
+        ("DATABASE_URL", "postgresql://scg@db.example.gov.uk/scg?sslmode=require"),
+        ("SCG_MESSAGE_QUEUE", "redis://queue.example.gov.uk:6379/0"),
+    ],
+)
+def test_production_sends_nothing_to_another_host_by_a_line_that_others_may_read(
+    tmp_path: Path, name: str, address: str
+) -> None:
+    chosen = {**SEALED, "SCG_DATA": str(tmp_path), name: address}
+    with pytest.raises(Unsafe, match=name):
+        configuration(chosen)
+    assert configuration({**chosen, "SCG_PRIVATE_NETWORK": "yes"})[name] == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://scg@db.example.gov.uk/scg?sslmode=verify-full",
+        "postgresql://scg@localhost/scg",
+        "postgresql:///scg?host=/var/run/postgresql",
+    ],
+)
+def test_a_line_that_is_sealed_or_stays_on_the_machine_is_taken(tmp_path: Path, address: str) -> None:
+    chosen = {**SEALED, "SCG_DATA": str(tmp_path), "DATABASE_URL": address}
+    assert configuration(chosen)["DATABASE_URL"] == address

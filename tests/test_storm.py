@@ -30,7 +30,7 @@ def served(app: Flask, world: World, database: str, tmp_path: Path) -> Iterator[
     world.client("chair"), world.client("loggist")
     db.session.remove()
     db.engine.dispose()
-    with Server(database, tmp_path, SCG_HEARTBEAT="600") as server:
+    with Server(database, tmp_path, SCG_HEARTBEAT="600", SCG_PAGES_EACH="5000") as server:
         yield server
 
 

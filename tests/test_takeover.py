@@ -14,7 +14,7 @@ from flask import Flask
 
 from scg import create_app
 from scg.commands import Actor, exports, run
-from scg.commands.founding import add_first_person, found_forum
+from scg.commands.founding import add_first_person, found_forum, give_address
 from scg.commands.taking_over import take_over
 from scg.extensions import db
 from scg.migrating import migrate_database
@@ -94,7 +94,8 @@ def test_an_incident_goes_on_elsewhere_from_its_last_entry(
         SCG_RECORD_NAME="scg.kirklees.example",
     )
     assert done.returncode == 0, done.stderr
-    assert "scg person password amina.shah@wy.example   (chair)" in done.stdout
+    assert f"scg person address {world.people['chair']} ...   (Amina Shah, chair)" in done.stdout
+    assert "@" not in done.stdout
     for app in hosted(other_kind, tmp_path / "elsewhere"):
         with app.app_context():
             goes_on(World(app, world.people, world.ref, itertools.count(5000)), before, tmp_path / "again.zip")
@@ -161,6 +162,7 @@ def test_the_people_are_here_under_the_same_ids_and_their_pages_open(world: Worl
         seated = {"chair", "deputy", "loggist", "secretariat", "member", "other_member", "observer"}
         assert {person for person in db.session.scalars(db.select(Person.id))} == {world.people[p] for p in seated}
         there = World(host, world.people, world.ref, itertools.count(5000))
+        give_address(world.people["chair"], "amina.shah@wy.example")
         client = there.client("chair")
         for page in ("", "/actions", "/record", "/seats", "/decisions", "/meetings/1", "/as-at?entry=3"):
             answer = client.get(f"/incidents/{world.ref}{page}", follow_redirects=True)
@@ -235,7 +237,10 @@ def test_a_forum_that_is_here_gets_the_agencies_and_the_people_that_it_lacks(
         done = take(lost)
         assert (done.founded, len(done.people)) == (False, 7)
         assert {agency.code for agency in db.session.scalars(db.select(Agency))} == {code for code, *_ in AGENCIES}
-        assert db.session.get_one(Person, world.people["chair"]).email == "amina.shah@wy.example"
+        chair = db.session.get_one(Person, world.people["chair"])
+        assert (chair.name, chair.post, chair.email) == ("Amina Shah", "Assistant Chief Constable", None)
+        assert give_address(chair.id, "Amina.Shah@wy.example") == "Amina Shah"
+        assert db.session.get_one(Person, chair.id).email == "amina.shah@wy.example"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -262,7 +267,7 @@ def test_two_people_under_one_id_are_refused_and_nothing_is_taken_in(lost: Path,
 def test_one_person_under_two_ids_is_refused(lost: Path, host: Flask, world: World) -> None:
     with host.app_context():
         found_forum("WY", "West Yorkshire LRF", "West Yorkshire", origin="scg.kirklees.example")
-        about = {"name": "Amina Shah", "email": "amina.shah@wy.example", "agency": "police", "post": ""}
+        about = {"name": "Amina Shah", "email": "amina.shah@wy.example", "agency": "wyp", "post": ""}
         append("WY", "person.added", "person:wy-0099", person="wy-0099", administrator=False, **about)
         with pytest.raises(Refused, match="one person under two ids"):
             take(lost)

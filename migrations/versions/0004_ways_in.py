@@ -104,6 +104,7 @@ def _factors_and_codes() -> None:
         "mailed_code",
         _key("digest", 64),
         _text("person", 40),
+        sa.Column("wrong", sa.Integer(), nullable=False),
         _moment("ends_at"),
         _moment("used_at", always=False),
         sa.PrimaryKeyConstraint("digest"),
@@ -116,6 +117,7 @@ def _factors_and_codes() -> None:
         _text("incident", 40),
         sa.Column("invitation", sa.Integer(), nullable=False),
         _text("email", 254),
+        _text("mailed", 20),
         _moment("ends_at"),
         _moment("used_at", always=False),
         sa.PrimaryKeyConstraint("digest"),
@@ -126,6 +128,7 @@ def _seats() -> None:
     with op.batch_alter_table("person") as person:
         person.alter_column("email", existing_type=sa.String(length=254), nullable=True)
         person.add_column(sa.Column("guest", sa.Boolean(), nullable=False, server_default=sa.false()))
+        person.add_column(sa.Column("notice", sa.String(length=20), nullable=False, server_default=""))
     with op.batch_alter_table("seat") as seat:
         seat.add_column(sa.Column("how", sa.String(length=20), nullable=False, server_default="given"))
         seat.add_column(sa.Column("meeting", sa.Integer(), nullable=True))
@@ -158,9 +161,12 @@ def _seats() -> None:
         _text("incoming", 40),
         _text("incoming_name"),
         sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Boolean(), nullable=False),
         sa.Column("brief", sa.Text(), nullable=False),
+        _text("by"),
         _moment("begun_at"),
         _moment("countersigned_at", always=False),
+        sa.Column("read_at", sa.Integer(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=False),
         _moment("withdrawn_at", always=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -181,6 +187,8 @@ def _annexes() -> None:
         sa.Column("meeting", sa.Integer(), nullable=True),
         _moment("at"),
         _text("by"),
+        _text("author", 40),
+        _text("sealed", 64),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("incident", "id"),
     )

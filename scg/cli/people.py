@@ -73,6 +73,49 @@ def password(email: str) -> None:
     click.echo("The password is set")
 
 
+@person.command("unbind")
+@click.argument("email")
+def unbind(email: str) -> None:
+    """Forget by what name a provider of single sign-on knows somebody; it binds them anew when they next come."""
+    from scg.commands import identities
+    from scg.commands.accounts import person_with
+
+    with migrated_app().app_context():
+        if not identities.unbind(person_with(email).id):
+            raise Refused("Nothing is bound to this account")
+    click.echo("Unbound. Logins that are open go on")
+
+
+@person.command("address")
+@click.argument("person_id")
+@click.argument("email")
+def address(person_id: str, email: str) -> None:
+    """Give somebody the e-mail address they sign in with, like: scg person address wy-0001 jo.khan@wyp.example."""
+    from scg.commands.founding import give_address
+
+    with migrated_app().app_context():
+        name = give_address(person_id, email)
+    click.echo(
+        f"{name} signs in as {email.lower()}, once they have a password: scg person password {email.lower()}"
+    )
+
+
+@person.command("export")
+@click.argument("email")
+def export(email: str) -> None:
+    """Write everything that is kept about somebody to the standard output, as JSON."""
+    import json
+
+    from scg.commands.accounts import person_with
+    from scg.commands.copies import take_copy_by_host
+    from scg.pieces.copies import copy_of
+
+    with migrated_app().app_context():
+        found = person_with(email)
+        take_copy_by_host(found)
+        click.echo(json.dumps(copy_of(found), ensure_ascii=False, indent=1))
+
+
 @scg.command()
 @click.argument("email")
 @click.option("--label", default="command line", help="What the token is for")

@@ -15,6 +15,14 @@ if TYPE_CHECKING:  # a serving process patches before it imports Flask
 
 PREPARE = "import sys; from scg.cli import main; sys.exit(main(['prepare']))"
 EXAMPLE = "deploy/nginx.conf"
+SECRET = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "SCG_MESSAGE_QUEUE",
+    "SCG_METRICS_TOKEN",
+    "SCG_OIDC_CLIENT_SECRET",
+    "SMTP_URL",
+)
 
 
 @scg.command()
@@ -96,7 +104,7 @@ def list_settings() -> None:
     """List the settings: name, value now, and what each is for."""
     chosen = settings()
     for setting in SETTINGS:
-        secret = setting.name in ("SECRET_KEY", "DATABASE_URL", "SCG_MESSAGE_QUEUE", "SCG_METRICS_TOKEN")
+        secret = setting.name in SECRET
         value = ("(set)" if chosen[setting.name] else "") if secret else chosen[setting.name]
         click.echo(f"{setting.name:22} {value or '(empty)':20} {setting.help}")
 

@@ -32,14 +32,15 @@ def take_over(bundle: Path, who: str, because: str, keys: tuple[str, ...]) -> No
         done = taken_over(found, host=host, who=who, because=because, at=now())
     click.echo(f"{found.log} is here with its {found.head.seq} entries; entry {done.seq} tells of the take-over")
     if done.founded:
-        click.echo(f"The forum {found.forum} was founded here, with the agencies and the people of the bundle")
+        click.echo(f"The forum {found.forum} was founded here, with its agencies and whoever had a seat")
     _say_what_next(done.people, done.chairs)
 
 
-def _say_what_next(people: list[str], chairs: int) -> None:
-    click.echo("Next: start the server (scg run), and give the people a way in, the chair first:")
-    for place, email in enumerate(people):
-        click.echo(f"  scg person password {email}" + ("   (chair)" if place < chairs else ""))
+def _say_what_next(people: list[tuple[str, str]], chairs: int) -> None:
+    click.echo("No bundle holds anybody's e-mail address. Next: start the server (scg run), and give the people a")
+    click.echo("way in, the chair first: each their address, and then scg person password ADDRESS:")
+    for place, (person, name) in enumerate(people):
+        click.echo(f"  scg person address {person} ...   ({name}{', chair' if place < chairs else ''})")
     if not people:
         click.echo("  everybody of the bundle has an account here already")
     click.echo("Nobody may go on working on the lost host: the two records would part, and never meet again")

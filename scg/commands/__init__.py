@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from scg import gauges
 from scg.commands.asking import Asked, fields_of, model_of, parse
+from scg.commands.renewing import renew_logins
 from scg.models.roles import Standing, standing_of
 from scg.record.change import Actor, Change, answer_of, change
 from scg.rules.access import ACTS, CONFIRMED, carriers, may
@@ -124,6 +125,7 @@ def run(
                 return Outcome(**under_way.answer, replay=True)
             _allow(act, under_way, fields)
             act.function(under_way, **fields)
+            renew_logins(under_way)
     except Already as done:
         return Outcome(log=log, already=done.sentence)
     except KeyReused:

@@ -1,15 +1,18 @@
 """Ways in: passwords and tokens; each change of them an entry of the forum's own log."""
 
 import secrets
+from datetime import datetime
 
 from scg import passwords
-from scg.commands.keeping import digest, keeping, person_by_email
+from scg.commands import tokens
+from scg.commands.keeping import keeping, person_by_email
 from scg.commands.logins import begin_login, end_all
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
-from scg.models.logins import Credential, Login, Token
+from scg.models.logins import Credential, Login
 from scg.record.change import Actor
 from scg.rules.access import may
+from scg.rules.logins import came_by_mail
 from scg.words import Factor, NotAllowed, NotFound, Refused, Role
 
 WRONG = "Enter the e-mail address and password of an account. These don't match one"
@@ -66,6 +69,17 @@ def change_password(person_id: str, current: str, password: str) -> None:
     set_password(person_id, password)
 
 
+def set_password_by_mail(login_id: str, password: str, at: datetime) -> None:
+    """Set the password of whoever came by a code sent by e-mail just now, without the one so far.
+
+    Refused for any other login, and once 15 minutes have passed since it began.
+    """
+    login = db.session.get(Login, login_id)
+    if login is None or login.ended_at is not None or not came_by_mail(login.factor, login.begun_at, at):
+        raise Refused("Sign in with a code by e-mail first", field="password")
+    set_password(login.person, password)
+
+
 def give_password(actor: Actor, roles: frozenset[Role], person_id: str) -> str:
     """Make a first password for somebody, as an administrator, and give it to be read out once."""
     if may("edit_person", roles) != "yes":
@@ -76,14 +90,8 @@ def give_password(actor: Actor, roles: frozenset[Role], person_id: str) -> str:
 
 
 def issue_token(email: str, label: str) -> str:
-    """Issue a bearer token for the API; it is given once, and only its digest is kept."""
-    person = person_with(email)
-    token = f"scg_{secrets.token_urlsafe(32)}"
-    with keeping(person, token) as under_way:
-        kept = {"digest": digest(token), "person": person.id, "label": label[:200]}
-        under_way.keep(Token(**kept, begun_at=under_way.at))
-        under_way.record("token.issued", f"person:{person.id}", label=label[:200])
-    return token
+    """Issue a bearer token for the API to whoever has this e-mail address, as the command line does."""
+    return tokens.issue(person_with(email).id, label)
 
 
 def person_with(email: str) -> Person:

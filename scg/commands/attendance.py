@@ -7,10 +7,20 @@ from sqlalchemy import select
 
 from scg.commands import command, own
 from scg.commands.finding import LIVE, agency, incident, meeting, not_ahead, seats
-from scg.commands.given import AgencyCode, Ask, Line, MeetingNumber, OptionalLine, OptionalText, When
+from scg.commands.given import (
+    AgencyCode,
+    Ask,
+    Line,
+    MeetingNumber,
+    OptionalLine,
+    OptionalText,
+    When,
+    without_contact,
+)
 from scg.extensions import db
 from scg.models.attendance import Attendance
 from scg.models.directory import Person
+from scg.models.incidents import Seat
 from scg.models.meetings import Meeting
 from scg.record.change import Change
 from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role
@@ -34,9 +44,26 @@ def propose_attendance(
     before = db.session.get(Attendance, (change.log, found.number, person.agency))
     if before is not None:
         raise Already("Your agency is on the roll-call already")
-    about = {"meeting_number": found.number, "agency": person.agency, "who": person.name, "mode": mode}
+    told = _as_sent(change, person, found.number)
+    about = {"meeting_number": found.number, "agency": person.agency, **told, "mode": mode}
     ent = f"attendance:{found.number}/{person.agency}"
     change.record("attendance.proposed", ent, meeting=found.number, **about)
+
+
+def _as_sent(change: Change, person: Person, number: int) -> dict[str, str]:
+    """As whom somebody is here: by a seat of their own, or as the deputy that they are at this meeting."""
+    held = [seat for seat in seats(change) if seat.person == person.id]
+    sent = next((seat for seat in held if seat.meeting == number), None)
+    if sent is None and held and all(seat.meeting for seat in held):
+        raise Refused(f"You are sent to SCG {held[0].meeting:03d}, and not to this meeting")
+    return _as(sent) if sent is not None else {"who": person.name}
+
+
+def _as(seat: Seat) -> dict[str, str]:
+    """Who is there by a seat, and as whose deputy where it was lent to them for this meeting."""
+    if seat.meeting is None or not seat.deputy_for:
+        return {"who": seat.name}
+    return {"who": seat.name, "status": AttendanceStatus.PRESENT_DEPUTY, "deputy_for": seat.deputy_for}
 
 
 @command("Attendance of an agency", button="Confirm")
@@ -86,7 +113,7 @@ def confirm_everyone(change: Change, *, meeting_number: MeetingNumber) -> None:
     found = meeting(change, meeting_number, *LIVE)
     query = select(Attendance).where(Attendance.incident == change.log, Attendance.meeting == found.number)
     known = {row.agency: row for row in db.session.scalars(query)}
-    missing = [who for who in _expected(change) if not _settled(known.get(who["agency"]))]
+    missing = [who for who in _expected(change, found.number) if not _settled(known.get(who["agency"]))]
     if not missing:
         raise Already("Everyone expected has been confirmed already")
     about = {"meeting_number": found.number, "agencies": missing}
@@ -97,11 +124,11 @@ def _settled(known: Attendance | None) -> bool:
     return known is not None and known.confirmed_at is not None
 
 
-def _expected(change: Change) -> list[dict[str, Any]]:
+def _expected(change: Change, number: int) -> list[dict[str, Any]]:
     expected: dict[str, dict[str, Any]] = {}
-    leading = sorted(seats(change), key=lambda seat: seat.role == Role.LOGGIST)
-    for seat in leading:
-        expected.setdefault(seat.agency, {"agency": seat.agency, "who": seat.name})
+    called = [seat for seat in seats(change) if seat.meeting in (None, number)]
+    for seat in sorted(called, key=lambda seat: (seat.meeting is None, seat.role == Role.LOGGIST)):
+        expected.setdefault(seat.agency, {"agency": seat.agency, **_as(seat)})
     return list(expected.values())
 
 
@@ -111,9 +138,11 @@ def record_contact(
     *,
     meeting_number: MeetingNumber,
     agency_code: AgencyCode,
-    how: Annotated[Line, Ask("How", "Such as duty phone, e-mail, control room")],
-    outcome: Annotated[OptionalText, Ask("Outcome")] = "",
-    who: Annotated[OptionalLine, Ask("Tried by", "Leave empty for yourself")] = "",
+    how: Annotated[
+        Line, without_contact, Ask("How", "Such as duty phone, e-mail, control room, without the number")
+    ],
+    outcome: Annotated[OptionalText, without_contact, Ask("Outcome")] = "",
+    who: Annotated[OptionalLine, without_contact, Ask("Tried by", "Leave empty for yourself")] = "",
     happened_at: Annotated[When | None, Ask("When", "Leave empty if it is now")] = None,
 ) -> None:
     """Record who tried to reach a missing agency, how and when."""

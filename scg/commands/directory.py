@@ -4,21 +4,17 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from scg.commands import command
 from scg.commands.finding import agency, unchanged
-from scg.commands.given import AgencyCode, Ask, Flag, Line, OptionalLine, PersonId, Version
+from scg.commands.given import AgencyCode, Ask, Flag, Line, OptionalLine, PersonId, Version, without_contact
+from scg.commands.mailing import Email, OptionalEmail
 from scg.extensions import db
 from scg.models.directory import Agency, Person
+from scg.models.logins import Login
 from scg.record.change import Change
 from scg.words import Category, NotFound, Refused
-
-
-def _address(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
-        raise ValueError("Enter an e-mail address, like name@example.gov.uk")
-    return text.lower()
 
 
 def _code(text: str) -> str:
@@ -27,7 +23,6 @@ def _code(text: str) -> str:
     return text
 
 
-Email = Annotated[Line, AfterValidator(_address), Ask("E-mail")]
 Core = Annotated[Flag, Ask("Core agency", "Missed at once when it does not attend")]
 
 
@@ -77,14 +72,21 @@ def add_person(
     name: Annotated[Line, Ask("Full name")],
     email: Email,
     agency_code: AgencyCode,
-    post: Annotated[OptionalLine, Ask("Role or rank")] = "",
+    post: Annotated[OptionalLine, without_contact, Ask("Role or rank")] = "",
     administrator: Annotated[Flag, Ask("Forum administrator")] = False,
+    send_code: Annotated[
+        Flag, Ask("Send them a code to sign in with", "By e-mail, good for 15 minutes; they then set a password")
+    ] = False,
 ) -> None:
-    """Add a person of an agency; a password is set for them afterwards, and never enters the record."""
+    """Add a person of an agency; a password is set for them afterwards, and never enters the record.
+
+    Nor does the code that they may be sent: who asks for this act sends it, once it is recorded.
+    """
     _free(email)
     number = db.session.scalar(select(func.count()).where(Person.forum == change.log)) or 0
     person = f"{change.log.lower()}-{number + 1:04d}"
     about: dict[str, Any] = {"name": name, "email": email, "post": post, "administrator": administrator}
+    about["code_by_mail"] = send_code
     of = agency(change, agency_code, "agency_code").code
     change.record("person.added", f"person:{person}", person=person, agency=of, **about)
 
@@ -101,9 +103,9 @@ def edit_person(
     *,
     person_id: Annotated[PersonId, Ask("Person", widget="hidden")],
     name: Annotated[Line, Ask("Full name")],
-    email: Email,
+    email: Annotated[OptionalEmail, Ask("E-mail", "A guest has none")] = "",
     agency_code: AgencyCode,
-    post: Annotated[OptionalLine, Ask("Role or rank")] = "",
+    post: Annotated[OptionalLine, without_contact, Ask("Role or rank")] = "",
     administrator: Annotated[Flag, Ask("Forum administrator")] = False,
     active: Annotated[Flag, Ask("Account is open", "Untick when they leave: they are signed out at once")] = True,
     version: Version,
@@ -114,10 +116,43 @@ def edit_person(
         raise NotFound("There is no such person")
     described = ("name", "email", "agency", "post", "administrator", "active")
     unchanged(found, version, **{name: getattr(found, name) for name in described})
-    _free(email, but=person_id)
+    _with_address(found, email, administrator)
     if person_id == change.actor.person and not (active and administrator):
         raise Refused("You can't close your own account or give up your own rights here")
     about: dict[str, Any] = {"name": name, "email": email, "post": post}
-    about |= {"administrator": administrator, "active": active}
+    about |= {"administrator": administrator, "active": active, "guest": found.guest}
     of = agency(change, agency_code, "agency_code").code
     change.record("person.edited", f"person:{person_id}", person=person_id, agency=of, **about)
+
+
+def _with_address(person: Person, email: str, administrator: bool) -> None:
+    if not person.guest and not email:
+        raise Refused("Enter e-mail", field="email")
+    if person.guest and (email or administrator):
+        raise Refused("Make a full account of this guest first", field="email" if email else "administrator")
+    if email:
+        _free(email, but=person.id)
+
+
+@command("Make a full account of a guest", button="Make a full account", forum_wide=True)
+def make_full_account(
+    change: Change,
+    *,
+    person_id: Annotated[PersonId, Ask("Person", widget="hidden")],
+    email: Email,
+    version: Version,
+) -> None:
+    """Have a guest be a colleague like any other: with an e-mail address, by which they sign in from now on.
+
+    Give them a password afterwards, or have them ask for a code by e-mail as they sign in.
+    """
+    found = db.session.get(Person, person_id)
+    if found is None or found.forum != change.log:
+        raise NotFound("There is no such person")
+    unchanged(found, version, email=found.email or "")
+    if not found.guest or not found.active:
+        raise Refused(f"{found.name} is no guest" if not found.guest else "This account is closed")
+    _free(email)
+    renewed = update(Login).where(Login.person == person_id, Login.ended_at.is_(None)).values(renew=True)
+    db.session.execute(renewed)
+    change.record("full_account.made", f"person:{person_id}", person=person_id, name=found.name, email=email)

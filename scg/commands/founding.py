@@ -10,7 +10,7 @@ from scg.extensions import db
 from scg.models.directory import Person
 from scg.record.founding import append, found_log
 from scg.rules.responders import RESPONDERS, Responder
-from scg.words import Refused
+from scg.words import NotFound, Refused
 
 
 def found_forum(
@@ -54,3 +54,21 @@ def add_first_person(
     about = {"name": name, "email": email.lower(), "agency": agency, "post": post}
     append(forum, "person.added", f"person:{person}", at=at, person=person, administrator=administrator, **about)
     return person
+
+
+def give_address(person_id: str, email: str) -> str:
+    """Give somebody, on the command line, the e-mail address they sign in with; a guest is one no more.
+
+    Gives their name. For whoever came with a record that was taken over, which holds no addresses.
+    """
+    person, address = db.session.get(Person, person_id), email.strip().lower()
+    if person is None:
+        raise NotFound("There is no such person")
+    if "@" not in address:
+        raise Refused("Enter an e-mail address, like name@example.gov.uk", field="email")
+    if db.session.scalar(select(Person.id).where(Person.email == address, Person.id != person_id)) is not None:
+        raise Refused("Somebody has this e-mail address already", field="email")
+    about = {name: getattr(person, name) for name in ("name", "agency", "post", "administrator", "active")}
+    key = f"address {person_id} {person.version}"
+    append(person.forum, "person.edited", f"person:{person_id}", key=key, person=person_id, email=address, **about)
+    return str(about["name"])

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from scg.rules import london
+from scg.rules.contact import holds_contact
 
 # Controls, halves of characters, what turns the direction of a text, and letters that nobody sees: those of a
 # tag have their place in the flags of Wales, Scotland and England alone.
@@ -66,6 +67,14 @@ def _whole(given: Any) -> Any:
     return given
 
 
+def _without_contact(text: str) -> str:
+    if holds_contact(text):
+        raise ValueError(
+            "must not hold an e-mail address or telephone number: it leaves with every copy of the record"
+        )
+    return text
+
+
 def _time(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
@@ -84,6 +93,8 @@ _plain = BeforeValidator(_newlines)
 _line = AfterValidator(_one_line)
 _clean = AfterValidator(_speakable)
 _number = BeforeValidator(_whole)
+
+without_contact = AfterValidator(_without_contact)  # for what one might write a number into
 
 Line = Annotated[str, _short(200), _plain, _line]
 OptionalLine = Annotated[str, _short(200, 0), _plain, _line]

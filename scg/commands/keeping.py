@@ -7,7 +7,10 @@ from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.directory import Agency, Person
+from scg.models.logins import Login
 from scg.record.change import Actor, Change, change
+from scg.rules.logins import was_lately
+from scg.words import Confirm, NotAllowed
 
 
 def digest(secret: str) -> str:
@@ -23,6 +26,23 @@ def keeping(person: Person, about: str, actor: Actor | None = None) -> AbstractC
     told = digest(about)
     by = actor or Actor(person.id, shown(person))
     return change(log=person.forum, actor=by, key=f"account-{told}", command="account", fingerprint=told)
+
+
+def sure(under_way: Change, login: str) -> None:
+    """Confirm where a login hasn't shown lately that it is its person; without a login it is the command line."""
+    found = db.session.get(Login, login) if login else None
+    if login and (found is None or found.ended_at is not None):
+        raise NotAllowed("You were signed out. Sign in and do it again")
+    if found is not None and not was_lately(found.confirmed_at, under_way.at):
+        raise Confirm("Show that it is you to do this", field="confirm")
+
+
+def account_of(person_id: str) -> Person:
+    """The person with this id, who has an account of their own; NotAllowed for a guest, who comes by invitation."""
+    person = db.session.get_one(Person, person_id)
+    if person.guest:
+        raise NotAllowed("A guest comes in by invitation alone. Ask for an account of your own first")
+    return person
 
 
 def shown(person: Person) -> str:

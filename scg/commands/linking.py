@@ -15,7 +15,7 @@ from scg.extensions import db
 from scg.models.directory import Person
 from scg.models.incidents import Incident, Seat
 from scg.record.change import Change
-from scg.words import Refused, Role
+from scg.words import Refused, Role, SeatBy
 
 
 @command("Link an earlier incident")
@@ -43,6 +43,7 @@ def _seats_to_take_over(here: str, there: str) -> list[dict[str, str]]:
     chaired = any(role == Role.CHAIR for _, role in taken)
     query = select(Seat, Person).join(Person, Person.id == Seat.person).order_by(Seat.id)
     query = query.where(Seat.incident == there, Seat.ended_at.is_(None), Person.active)
+    query = query.where(Seat.meeting.is_(None), Seat.how != SeatBy.BREAK_GLASS)  # those are of that incident alone
     return [
         {"role": seat.role, "deputy_for": seat.deputy_for, **sitting(who)}
         for seat, who in db.session.execute(query)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from scg.commands.keeping import digest, keeping
 from scg.extensions import db
@@ -15,7 +15,7 @@ from scg.models.logins import Login
 from scg.models.meetings import Meeting
 from scg.record.change import Actor, Change
 from scg.record.committing import writing
-from scg.rules.logins import AFTER_A_MEETING, IDLE, ends_at, is_over
+from scg.rules.logins import AFTER_A_MEETING, IDLE, ends_at, is_over, limit
 from scg.words import Factor, MeetingState, NotFound
 
 LONGEST_BROWSER = 200
@@ -49,13 +49,18 @@ def renew_login(login: str) -> str:
 
 
 def confirm_login(login: str, *, second: bool = False) -> str:
-    """Take down that the person of a login has shown once more that it is they; gives the login's new secret."""
+    """Take down that the person of a login has shown once more that it is they; gives the login's new secret.
+
+    Its longest time begins anew, but for a guest's.
+    """
     secret = secrets.token_urlsafe(32)
     with writing() as part:
         found = _open(login)
         found.before, found.secret, found.renew = found.secret, digest(secret), False
         found.renewed_at = found.confirmed_at = found.seen_at = part.at
         found.second = found.second or second
+        if found.factor != Factor.INVITATION:
+            found.ends_at = ends_at(Factor(found.factor), part.at)
         part.kept = True
     return secret
 
@@ -113,6 +118,15 @@ def end_those_over(at: datetime) -> int:
     for login in ended:
         end_login(login, "not used for long")
     return len(ended)
+
+
+def next_over(at: datetime) -> datetime | None:
+    """When the next login comes to its limit, if it isn't used before; None where none does."""
+    open_ones = Login.ended_at.is_(None), Login.ends_at > at, Login.seen_at > at - IDLE
+    ends, seen = db.session.execute(
+        select(func.min(Login.ends_at), func.min(Login.seen_at)).where(*open_ones)
+    ).one()
+    return limit(ends, seen) if ends is not None else None
 
 
 def meetings_of(people: Iterable[str], at: datetime) -> dict[str, datetime]:

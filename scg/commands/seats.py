@@ -8,7 +8,7 @@ from scg.commands.given import Ask, EntryNumber, OptionalLine, OptionalText, Per
 from scg.extensions import db
 from scg.models.incidents import Seat
 from scg.record.change import Change
-from scg.words import SEAT_ROLES, Refused, Role
+from scg.words import SEAT_ROLES, Refused, Role, SeatBy
 
 
 @command("Give a seat")
@@ -24,7 +24,7 @@ def give_seat(
     sitting = person(change, person_id, "person_id")
     if role not in SEAT_ROLES:
         raise Refused("Select a part in this incident from the list", field="role")
-    if any(seat.person == sitting.id and seat.role == role for seat in seats(change)):
+    if any(seat.person == sitting.id and seat.role == role and seat.meeting is None for seat in seats(change)):
         raise Refused(f"{sitting.name} has this seat already", field="person_id")
     change.record(
         "seat.given",
@@ -51,11 +51,9 @@ def end_seat(
     found = db.session.get(Seat, (change.log, seat))
     if found is None or found.ended_at is not None:
         raise Refused("Select a seat that is held now", field="seat")
-    if found.role == Role.CHAIR and len(seats(change, Role.CHAIR)) == 1:
-        raise Refused("Give somebody else the chair's seat first: an SCG is never without a chair")
-    here = live_meeting(change)
-    if here is not None and here.chair == found.person and found.role in (Role.CHAIR, Role.DEPUTY):
-        raise Refused(f"{found.name} is in the chair of SCG {here.number:03d}: hand the chair over first")
+    if found.how == SeatBy.BREAK_GLASS:
+        raise Refused("These powers were taken by break-glass: have them returned", field="seat")
+    without_a_chair(change, found)
     change.record(
         "seat.ended",
         f"person:{found.person}",
@@ -65,3 +63,12 @@ def end_seat(
         role=found.role,
         reason=reason,
     )
+
+
+def without_a_chair(change: Change, leaving: Seat) -> None:
+    """Refuse the end of a seat that would leave the SCG, or its live meeting, without a chair."""
+    if leaving.role == Role.CHAIR and len(seats(change, Role.CHAIR)) == 1:
+        raise Refused("Give somebody else the chair's seat first: an SCG is never without a chair")
+    here = live_meeting(change)
+    if here is not None and here.chair == leaving.person and leaving.role in (Role.CHAIR, Role.DEPUTY):
+        raise Refused(f"{leaving.name} is in the chair of SCG {here.number:03d}: hand the chair over first")

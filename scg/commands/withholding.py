@@ -1,12 +1,12 @@
 """Withholding what an entry says, by two people and for a stated reason; and the legal hold that forbids it.
 
-What goes: everything that people wrote in the entry, and the names of people in it, on whatever ground; in
-the record, in every table, page, answer, search and document made from now on. What stays: the entry's
-number, times, kind, who made it, its hash and its link, its references, numbers and states. What isn't
-reached: copies that have left (minutes sent, bundles, pages printed or kept by a device), backups made
-before, other entries in which the same words stand, each proposed for itself, and the fingerprint of the
-request that made the entry, by which a guess at a short text could be tried. A forum's own log holds no
-words of incidents: nothing of it can be withheld.
+What goes: everything that people wrote in the entry, the names of people in it, and what was sealed with it as
+an annex, on whatever ground; in the record, in every table, page, answer, search and document made from now on.
+What stays: the entry's number, times, kind, who made it, its hash and its link, its references, numbers and
+states. What isn't reached: copies that have left (minutes sent, bundles, pages printed or kept by a device),
+backups made before, other entries in which the same words stand, each proposed for itself, and the fingerprint of
+the request that made the entry, by which a guess at a short text could be tried. A forum's own log holds no words
+of incidents: nothing of it can be withheld.
 """
 
 from typing import Annotated, Any

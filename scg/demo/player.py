@@ -62,13 +62,17 @@ class Player:
 
     def open(self, who: str, **given: Any) -> str:
         """Open the incident, its chair given by part, and go on in its log; gives its reference."""
-        given["chair"] = self._cast[given["chair"]].person
+        given["chair"] = self.person(given["chair"])
         return self.do(who, "open_incident", **given, demonstration=True)
+
+    def person(self, part: str) -> str:
+        """The id of somebody of the cast."""
+        return self._cast[part].person
 
     def seat(self, who: str, role: str, *parts: str) -> None:
         """Have somebody give people of the cast their seats, one after another."""
         for part in parts:
-            self.after(0.2).do(who, "give_seat", person_id=self._cast[part].person, role=role)
+            self.after(0.2).do(who, "give_seat", person_id=self.person(part), role=role)
 
 
 def office_hours(when: datetime) -> datetime:

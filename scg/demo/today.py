@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from scg.commands import Actor
 from scg.demo.floods import convene, open_flood
 from scg.demo.meetings import Sitting
 from scg.demo.player import Player
 from scg.demo.script import Script
 from scg.demo.story import told
+from scg.extensions import db
+from scg.models.incidents import Seat
 from scg.words import Priority
 
 GAP = timedelta(hours=4)
@@ -78,6 +82,7 @@ def play(cast: Mapping[str, Actor], progress: Callable[[str], None], now: dateti
     _open(player, about, times[0])
     script.meet(1)
     script.meet(2)
+    _change_of_shift(player, about, now)
     _before_the_third(script, about, now)
     progress(f"Today: {player.log}, SCG 003 due within minutes, {player.played} commands")
     return player.log
@@ -98,6 +103,18 @@ def _open(player: Player, about: Mapping[str, Any], first: datetime) -> None:
     player.at(first - timedelta(minutes=40)).do("chair", "declare", **kind, **why)
     convene(player, about)
     player.after(3).do("secretariat", "call_meeting", scheduled_for=first)
+
+
+def _change_of_shift(player: Player, about: Mapping[str, Any], now: datetime) -> None:
+    """A loggist goes home and another comes; the ambulance service sends a deputy to the next meeting."""
+    leaving = player.person("second-loggist")
+    held = select(Seat.id).where(Seat.incident == player.log, Seat.person == leaving)
+    shift = {"seat": db.session.scalars(held).one(), "to": player.person("second-secretariat")}
+    player.at(now - timedelta(minutes=50))
+    begun = player.do("second-loggist", "hand_over_shift", **shift, brief=about["brief"].strip())
+    player.after(6).do("second-secretariat", "countersign_handover", handover=int(begun), read=True)
+    deputy = {"agency_code": "yas", "person_id": player.person("yas-deputy"), "reason": about["deputy_because"]}
+    player.after(3).do("yas", "send_deputy", meeting_number=3, **deputy)
 
 
 def _before_the_third(script: Script, about: Mapping[str, Any], now: datetime) -> None:

@@ -74,7 +74,8 @@ def _particulars(header: Header) -> Facts:
     )
     pauses = tuple(_pause(each) for each in header.adjournments)
     facts = [Fact(label, (value,)) for label, value in pairs]
-    return Facts((*facts[:6], Fact("Adjourned", pauses or ("No",)), *facts[6:]))
+    powers = (Fact("Chair’s powers taken", header.powers),) if header.powers else ()
+    return Facts((*facts[:6], Fact("Adjourned", pauses or ("No",)), *facts[6:8], *powers, *facts[8:]))
 
 
 def _pause(adjournment: Adjournment) -> str:

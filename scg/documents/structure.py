@@ -50,6 +50,7 @@ class Header:
     link: str = ""
     handling: str = ""
     adjournments: tuple[Adjournment, ...] = ()
+    powers: tuple[str, ...] = ()  # each time that the chair's powers were held by break-glass: who, when, why
     demonstration: bool = False
 
 

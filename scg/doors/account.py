@@ -6,24 +6,19 @@ from flask_login import current_user
 
 from scg import live
 from scg.commands import accounts, logins
-from scg.doors.signed_in import hold, viewer
-from scg.extensions import limiter
+from scg.doors import passkeys
+from scg.doors.inside import inside
+from scg.doors.known_devices import device_of
+from scg.doors.safety import later
+from scg.doors.second_factor import go_on, let_in
+from scg.doors.signed_in import viewer
+from scg.doors.throttle import admit, guess, right, wrong
+from scg.pieces.factors import factors_of
+from scg.pieces.logins import open_logins
 from scg.pieces.people import is_known
-from scg.words import Refused
+from scg.words import Factor, Refused, TooSoon
 
 door = Blueprint("account", __name__)
-
-
-def _failed(response: object) -> bool:
-    return getattr(response, "status_code", 200) == 422
-
-
-def _typed_address() -> str:
-    return request.form.get("email", "").strip().lower()
-
-
-def _attempts() -> str:
-    return f"{current_app.config['SCG_SIGN_IN_ATTEMPTS']} per 15 minutes"
 
 
 @door.get("/sign-in")
@@ -37,29 +32,37 @@ def sign_in() -> ResponseReturnValue:
 def _sign_in_page(email: str, errors: dict[str, str]) -> str:
     known = current_app.config["DEMONSTRATION"]
     people = known if known and is_known(known[0]["email"]) else []
-    return render_template("account/sign_in.html", email=email, errors=errors, demonstration_people=people)
+    told = {"email": email, "errors": errors, "next": request.args.get("next", "")}
+    return render_template("account/sign_in.html", demonstration_people=people, **told)
 
 
 @door.post("/sign-in")
-@limiter.limit(_attempts, key_func=_typed_address, deduct_when=_failed)
-@limiter.limit("300 per 15 minutes", deduct_when=_failed)
 def signing_in() -> ResponseReturnValue:
-    """Sign in; the answer to a wrong password and to an unknown address is the same."""
+    """Take e-mail address and password; the answer to a wrong password and to an unknown address is the same."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    if not email.strip() or not password:
+        return _sign_in_page(email, {"email": accounts.WRONG}), 422
+    this = guess(email, device=device_of(email))
     try:
-        if not email.strip() or not password:
-            raise Refused(accounts.WRONG, field="email")
-        secret = accounts.sign_in(email, password, request.user_agent.string)
+        admit(this)
+        person = accounts.check_password(email, password)
+    except TooSoon as soon:
+        return _sign_in_page(email, {"email": soon.sentence}), 429, later(soon)
     except Refused as refusal:
+        wrong(this)
         return _sign_in_page(email, refusal.errors), 422
-    hold(secret)
-    return redirect(inside(request.args.get("next", "/")))
+    right(this)
+    return go_on(person, Factor.PASSWORD)
 
 
-def inside(target: str) -> str:
-    """An address within scg, or the front page where somebody slipped in another."""
-    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if safe else "/"
+@door.post("/sign-in/passkey")
+def by_passkey() -> ResponseReturnValue:
+    """Sign in by a passkey alone, which asks its person for a finger or a PIN: that is two factors."""
+    try:
+        person = passkeys.signed_by(request.form.get("passkey", ""))
+    except Refused as refusal:
+        return _sign_in_page("", {"passkey": refusal.sentence}), 422
+    return let_in(person, Factor.PASSKEY, then=inside(request.args.get("next", "/")), second=True)
 
 
 @door.post("/sign-out")
@@ -82,16 +85,28 @@ def sign_out() -> ResponseReturnValue:
 @door.get("/account")
 def account() -> ResponseReturnValue:
     """One's own account."""
-    return render_template("account/account.html", errors={})
+    return _account_page({})
+
+
+def _account_page(errors: dict[str, str]) -> str:
+    known, devices = factors_of(viewer().id), len(open_logins(viewer().id))
+    return render_template("account/account.html", known=known, devices=devices, errors=errors)
 
 
 @door.post("/account/password")
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every login of the account ends with it."""
+    this = guess(viewer().id, what="confirming")
     try:
+        admit(this)
         accounts.change_password(viewer().id, request.form.get("current", ""), request.form.get("password", ""))
+    except TooSoon as soon:
+        return _account_page({"current": soon.sentence}), 429, later(soon)
     except Refused as refusal:
-        return render_template("account/account.html", errors=refusal.errors), 422
+        if "current" in refusal.errors:
+            wrong(this)
+        return _account_page(refusal.errors), 422
+    right(this)
     session.clear()
     flash("Your password is changed. Sign in with the new one")
     return redirect("/sign-in")

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from scg.doors.context import of_incident, opened
 from scg.pieces import actions as shown
 from scg.pieces.choices import agencies
+from scg.rules.numbers import whole
 from scg.words import ActionState, Priority
 
 door = Blueprint("actions", __name__)
@@ -40,13 +41,12 @@ def actions(ref: str) -> ResponseReturnValue:
 
 
 def _chosen() -> shown.Filter:
-    page = request.args.get("page", "1")
     return shown.Filter(
         owner=request.args.get("owner", "")[:20],
         state=request.args.get("state", "open")[:20],
         priority=request.args.get("priority", "")[:20],
         overdue=request.args.get("overdue") == "yes",
-        page=int(page) if page.isdigit() else 1,
+        page=whole(request.args.get("page", "1")) or 1,
     )
 
 

@@ -6,7 +6,16 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, url_for
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
+
+from scg.rules.numbers import DIGITS
+
+
+class Number(IntegerConverter):
+    """A number in an address: of so many digits that every database can look for it."""
+
+    regex = rf"[0-9]{{1,{DIGITS}}}"
+
 
 Made = Callable[[dict[str, Any]], str]
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")

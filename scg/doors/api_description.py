@@ -5,10 +5,11 @@ from typing import Any
 
 from scg import __version__
 from scg.commands import COMMANDS, Command
+from scg.rules.numbers import DIGITS
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 REFUSALS = {
-    "400": "The body can't be read as a JSON object",
+    "400": "The address, a header or the body can't be read; a body is one JSON object, no name in it twice",
     "401": "Not signed in",
     "403": "The caller's seat does not carry this, or the CSRF token is missing",
     "404": "It does not exist, or isn't the caller's to see",
@@ -40,7 +41,7 @@ def described() -> dict[str, Any]:
             },
             "/api/incidents/{ref}/entries": {
                 "parameters": [_REF],
-                "get": _get("Entries after a sequence number, in order", "Entries", _query("after", "limit")),
+                "get": _entries(),
             },
             "/api/incidents/{ref}/commands": {
                 "parameters": [_REF],
@@ -56,7 +57,8 @@ def described() -> dict[str, Any]:
 
 _INTRODUCTION = (
     "Everything that people do in scg, for machines. Every command needs an Idempotency-Key: the same "
-    "request again gets the first answer. Times are ISO 8601; without a zone they are Europe/London."
+    "request again gets the first answer. Times are ISO 8601; without a zone they are Europe/London. Some acts "
+    "ask to show first that it is you: by cookie, POST {password} or {code} to /api/confirm; not by token."
 )
 _REF = {"name": "ref", "in": "path", "required": True, "schema": TEXT, "example": "WY-2020-01"}
 _KEY = {
@@ -77,7 +79,7 @@ def _commands(*, forum_wide: bool) -> dict[str, Command]:
 
 
 def _query(*names: str) -> list[dict[str, Any]]:
-    number = {"type": "integer", "minimum": 0}
+    number = {"type": "integer", "minimum": 0, "maximum": 10**DIGITS - 1}
     return [{"name": name, "in": "query", "schema": number} for name in names]
 
 
@@ -91,8 +93,14 @@ def _refusals(*codes: str) -> dict[str, Any]:
 
 
 def _get(summary: str, schema: str, parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    answers = {"200": _answer(summary, schema), **_refusals("401", "404", "422", "429", "503")}
+    answers = {"200": _answer(summary, schema), **_refusals("400", "401", "404", "422", "429", "503")}
     return {"summary": summary, "parameters": parameters or [], "responses": answers}
+
+
+def _entries() -> dict[str, Any]:
+    told = _get("Entries after a sequence number, in order", "Entries", _query("after", "limit"))
+    told["responses"]["409"] = _answer("The caller has seen more entries than there are", "Entries")
+    return told
 
 
 def _post(summary: str, acts: dict[str, Command], *, named: bool = True) -> dict[str, Any]:
@@ -159,6 +167,8 @@ _ANSWERS: dict[str, Any] = {
             "entity": TEXT,
             "replay": {"type": "boolean"},
             "already": TEXT,
+            "code": {**TEXT, "description": "An invitation's code, to who made it, for ten minutes"},
+            "spelt": {"type": "array", "items": TEXT},
         },
         "required": ["replay"],
     },

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
 from scg.doors.past_page import at_then, leads
+from scg.doors.signed_in import by_person
+from scg.extensions import limiter
 from scg.pieces import Incident, past
 from scg.record import moments, reading
 from scg.record.clock import now
@@ -90,6 +92,7 @@ def _refused(incident: Incident, refusal: Refused, page: str = "") -> ResponseRe
 
 @door.get("/incidents/<ref>/as-at/<stand>")
 @door.get("/incidents/<ref>/as-at/<stand>/<path:page>")
+@limiter.limit("120 per minute", key_func=by_person)
 def look(ref: str, stand: str, page: str = "") -> ResponseReturnValue:
     """One page of an incident as its record stood; where that page wasn't there yet, it says so."""
     incident = opened(ref)

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from scg.commands import COMMANDS, Command
 from scg.commands.asking import Asked
+from scg.doors import confirming
+from scg.doors.confirming import Confirming
 from scg.pieces import Incident
 from scg.pieces.choices import choices
+from scg.rules.access import CONFIRMED
 from scg.rules.london import for_input
 
+BY_MAIL = {"invite": ("email",), "add_person": ("send_code",)}  # asked for where there is a mail server
 FEW = 4  # so many choices are radios; more are a list, where the first must not be chosen by itself
 
 
@@ -49,6 +54,7 @@ class FormShown:
     next: str = ""
     sentence: str = ""
     current: Mapping[str, Any] = field(default_factory=dict)
+    confirm: Confirming | None = None
 
     @property
     def needs(self) -> str:
@@ -58,7 +64,9 @@ class FormShown:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """The id and sentence of each refused field that can be seen, for the summary."""
-        return [(one.id, one.error) for one in self.fields if one.error and one.widget != "hidden"]
+        told = [(one.id, one.error) for one in self.fields if one.error and one.widget != "hidden"]
+        asked = self.confirm.errors.items() if self.confirm is not None else ()
+        return told + [(f"{self.id}-{name}", said) for name, said in asked]
 
     @property
     def shown(self) -> str:
@@ -96,7 +104,7 @@ def form(
     act = COMMANDS[name]
     given = {**(values or {}), **(hidden or {})}
     unseen = set(hidden or {})
-    asked_for = [one for one in act.fields.values() if wanted is None or one.name in {*wanted, *unseen}]
+    asked_for = _asked_for(act, {*wanted, *unseen} if wanted is not None else None)
     shown = [_shown(one, act, given, unseen, errors or {}, incident, forum, part) for one in asked_for]
     whole = FormShown(
         id=f"form-{name}{part}",
@@ -110,8 +118,14 @@ def form(
         next=str(given["next"]) if "next" in given else request.full_path.rstrip("?"),
         sentence=_unplaced(shown, errors or {}, sentence),
         current=current or {},
+        confirm=confirming.asked() if name in CONFIRMED and current_user.is_authenticated else None,
     )
     return whole if wanted is None else as_shown(whole, wanted)
+
+
+def _asked_for(act: Command, wanted: set[str] | None) -> list[Asked]:
+    left_out = () if current_app.config["SMTP_URL"] else BY_MAIL.get(act.name, ())
+    return [one for name, one in act.fields.items() if name not in left_out and (wanted is None or name in wanted)]
 
 
 def as_shown(whole: FormShown, names: Sequence[str]) -> FormShown:
@@ -142,7 +156,7 @@ def _shown(
         widget = "choice"
     options = list(asked.choices)
     if asked.pick and widget in ("choice", "choices"):
-        options = choices(asked.pick, incident, forum)
+        options = choices(asked.pick, incident, forum, str(given.get("agency_code") or ""))
     if widget == "choice" and not asked.required and not (asked.choices and asked.default):
         options = [("", "None")] if not options else [("", "Not chosen"), *options]
     elif widget == "choice" and len(options) > FEW:

@@ -17,6 +17,7 @@ from scg.doors import asking
 from scg.doors.addresses import Addresses
 from scg.doors.drawn_forms import command_form, folded_form
 from scg.doors.signed_in import seen
+from scg.doors.staying import until
 from scg.pieces import Incident
 from scg.pieces.people import forum_name
 from scg.pieces.powers import sheet_name
@@ -71,6 +72,7 @@ def _around() -> dict[str, Any]:
     viewer = current_user.viewer if current_user.is_authenticated else None
     around = {"viewer": viewer, "csp_nonce": g.get("csp_nonce", ""), "now": now(), "incident": None}
     if viewer is not None:
+        around |= until()
         around["forum_name"] = of_directory(viewer.forum, "forum", lambda: forum_name(viewer.forum))
     return around
 
@@ -91,7 +93,7 @@ def address(endpoint: str, **values: Any) -> str:
 def of_incident(incident: Incident) -> dict[str, Any]:
     """What pages of an incident are given beside: its head, navigation and the viewer's powers."""
     viewer = current_user.viewer
-    head = stand_of(incident)
+    g.incident, head = incident, stand_of(incident)
     roles = viewer.roles(incident.ref)
     sheet = address("served.powers", sheet=sheet_name(roles, viewer.agency))
     here = _section(incident)
@@ -111,9 +113,11 @@ def _section(incident: Incident) -> str:
     path = request.path
     if "/do/" in path:
         return ""
+    if "/handovers/" in path or "/invitations/" in path:
+        return "Seats"
     if "/minutes" in path:
         return "Minutes"
-    if path.endswith("/withholdings"):
+    if path.endswith(("/withholdings", "/retention", "/annexes")):
         return "Record"
     below = {text: address(page, ref=incident.ref) for text, page in PAGES[1:]}
     return next((text for text, href in below.items() if path == href or path.startswith(f"{href}/")), "Board")

@@ -1,5 +1,7 @@
 """The session cookie: signed, and without a time of its own, since the login behind it is what ends."""
 
+import hashlib
+
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
@@ -7,6 +9,8 @@ from itsdangerous import BadSignature
 
 class Cookies(SecureCookieSessionInterface):
     """Sessions that a step of the server's clock doesn't end, neither forward by a year nor back by a second."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session that the browser sent, whenever it was signed; an empty one where none holds."""

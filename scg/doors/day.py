@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from scg.doors.context import of_forum
 from scg.doors.signed_in import viewer
 from scg.pieces import day as shown
+from scg.pieces.privacy import is_unread
 
 door = Blueprint("day", __name__)
 
@@ -14,4 +15,6 @@ door = Blueprint("day", __name__)
 def day() -> ResponseReturnValue:
     """The viewer's own front page; what it shows of one incident is kept up to date."""
     found = shown.day_of(viewer())
-    return render_template("day/day.html", **found, **of_forum(found["mine"], found["follow"]))
+    return render_template(
+        "day/day.html", unread=is_unread(viewer()), **found, **of_forum(found["mine"], found["follow"])
+    )

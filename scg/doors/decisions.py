@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from scg.doors.context import of_incident, opened
 from scg.pieces import decisions as shown
 from scg.pieces.actions import following
+from scg.rules.numbers import whole
 from scg.words import DecisionState
 
 door = Blueprint("decisions", __name__)
@@ -33,10 +34,10 @@ def decisions(ref: str) -> ResponseReturnValue:
 def _chosen() -> shown.Filter:
     page, meeting = request.args.get("page", "1"), request.args.get("meeting", "")
     return shown.Filter(
-        meeting=meeting if meeting.isdigit() else "",
+        meeting=meeting if whole(meeting) else "",
         state=request.args.get("state", "")[:20],
         text=request.args.get("text", "").strip()[:100],
-        page=max(int(page), 1) if page.isdigit() else 1,
+        page=whole(page) or 1,
     )
 
 

@@ -1,9 +1,11 @@
 """The pages of a forum's directory: its agencies, their people, and a first password for one of them."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from scg.commands import factors
 from scg.commands.accounts import give_password
+from scg.doors.confirming import first
 from scg.doors.context import of_forum
 from scg.doors.signed_in import actor, viewer
 from scg.pieces import directory as shown
@@ -36,6 +38,19 @@ def first_password(id: str) -> ResponseReturnValue:
     except NotAllowed:
         abort(403)
     return _page(id, password)
+
+
+@door.post("/directory/people/<id>/second-factors/remove")
+def remove_factors(id: str) -> ResponseReturnValue:
+    """Take from somebody who has lost them all their second factors, by an administrator who confirms it."""
+    if shown.person(viewer().forum, id) is None:
+        abort(404)
+    own = url_for("directory.person", id=id)
+    if (elsewhere := first(own)) is not None:
+        return elsewhere
+    factors.remove_all(actor(), viewer().roles(viewer().forum), id)
+    flash("Their second factors are removed, and they are signed out everywhere", "success")
+    return redirect(own, 303)
 
 
 def _page(person_id: str, password: str = "") -> ResponseReturnValue:

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from scg import gauges, pieces
-from scg.doors.signed_in import seen
+from scg.doors.signed_in import seen, viewer
+from scg.pieces import restricted
 from scg.record import reading
 
 door = Blueprint("following", __name__)
@@ -28,7 +29,7 @@ def since(ref: str, seq: int) -> ResponseReturnValue:
         gauges.resynced("too far behind")
         return jsonify({"whole": True, "seq": head.seq})
     gauges.resynced("behind" if push.seq > seq else "nothing missed")
-    return Response(push.text, mimetype="application/json")
+    return Response(restricted.text_of(incident, push, viewer()), mimetype="application/json")
 
 
 def _shares(ref: str, seq: int, link: str) -> bool:

@@ -1,27 +1,47 @@
 """One door for every form: parse, run the command, and go back to the page, or show the form again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from scg.commands import COMMANDS, Outcome, refusal, run
-from scg.doors import context
-from scg.doors.account import inside
+from scg.commands.keeping import digest
+from scg.doors import confirming, context
 from scg.doors.asking import FormShown, as_shown, form, given_from
 from scg.doors.device import client_at
-from scg.doors.safety import QUEUE, STATUS, refusal_body
+from scg.doors.inside import inside
+from scg.doors.letters import send_after
+from scg.doors.safety import QUEUE, STATUS, later, refusal_body
 from scg.doors.signed_in import actor, seen, viewer
 from scg.pieces import Incident
 from scg.pieces.prefill import prefill
 from scg.pieces.subjects import subjects
 from scg.rules.access import may
-from scg.words import Refused
+from scg.words import Confirm, Refused, TooSoon
 
 door = Blueprint("forms", __name__)
+ON_PAGES_OF_THEIR_OWN = ("open_incident", "invite")  # what is made there is shown, wherever it was asked for
+# The page of what an act of the forum was about, and in an incident with what it is named by there.
+OF_FORUM = {"agency": "directory.directory", "forum": "directory.directory", "policy": "security.security"}
+OF_INCIDENT = {
+    "action": ("actions.action", "action"),
+    "annex": ("annexes.annexes", ""),
+    "attendance": ("meetings.meeting", "number"),
+    "decision": ("decisions.decision", "decision"),
+    "entry": ("withholding.withholdings", ""),
+    "handover": ("seats.handover", "number"),
+    "invitation": ("invitations.invitation", "number"),
+    "item": ("meetings.meeting", "number"),
+    "legal_hold": ("withholding.withholdings", ""),
+    "meeting": ("meetings.meeting", "number"),
+    "minutes": ("minutes.minutes", "number"),
+    "retention": ("retention.retention", ""),
+    "withholding": ("withholding.withholdings", ""),
+}
 NOT_VALUES = ("csrf_token", "key", "next", "client_at")
 
 
@@ -93,16 +113,23 @@ def _do(name: str, ref: str | None) -> ResponseReturnValue:
     log = ref if ref is not None else viewer().forum
     given = given_from(COMMANDS[name], sent)
     try:
+        confirming.take(request.form)
         at_device = client_at(sent.get("client_at"))
         outcome = run(name, actor(), log, _key(name, log, sent), given, client_at=at_device)
     except Refused as refused:
         return _again(name, log, refused, sent)
+    send_after(outcome)
     return _done(name, outcome, sent)
 
 
 def _key(name: str, log: str, sent: MultiDict[str, str]) -> str:
-    """The form's own key; without one (a hand-made request) the act may be done once as asked."""
-    return sent.get("key", "")[:100] or f"{name}:{log}:{quote(request.query_string.decode())}"[:100]
+    """The form's own key; without one (a hand-made request) the act may be done once as asked.
+
+    The record keeps it: what was asked, such as an address, goes into it as a fingerprint alone.
+    """
+    asked = digest(request.query_string.decode("latin-1"))
+    own = sent.get("key", "").replace("\0", "") or f"{name}:{log}:{asked}"
+    return own[:100]
 
 
 def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> ResponseReturnValue:
@@ -110,12 +137,12 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
         return jsonify(refusal_body(refused)), STATUS[refused.kind]
     if request.headers.get("X-Requested-With") == "scg-act":
         return jsonify({"said": refused.sentence}), STATUS[refused.kind]
-    values = {key: sent.getlist(key) if len(sent.getlist(key)) > 1 else value for key, value in sent.items()}
+    values = {key: _shown_again(sent.getlist(key)) for key in sent}
     values.setdefault("next", "")
     incident = None if COMMANDS[name].forum_wide else seen(log)
     if refused.kind == "changed":  # both texts have been shown: saving again is meant
         values.update(version=prefill(name, incident, viewer(), sent).get("version", sent.get("version", "")))
-    names = sent["shown"].split(",") if "shown" in sent else list(COMMANDS[name].fields)
+    names = sent["shown"].split(",") if "shown" in sent else _seen_fields(name, refused)
     shown = form(
         name,
         incident,
@@ -124,16 +151,36 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
         hidden={name: values[name] for name in COMMANDS[name].fields if name in sent and name not in names},
         errors={field: told for field, told in refused.errors.items() if field in COMMANDS[name].fields},
         sentence=refused.sentence,
-        key=sent.get("key", "") if refused.kind != "key reused" else "",
+        key=sent.get("key", "").replace("\0", "") if refused.kind != "key reused" else "",
         current=getattr(refused, "current", None),
     )
-    return _page(name, incident, as_shown(shown, names), values), STATUS[refused.kind]
+    if (asked := _confirm(refused)) is not None:
+        shown = replace(shown, confirm=asked, sentence="")
+    return _page(name, incident, as_shown(shown, names), values), STATUS[refused.kind], later(refused)
+
+
+def _confirm(refused: Refused) -> confirming.Confirming | None:
+    """The fields that ask to show that it is you, where that is what was wanting or wrong."""
+    wanting = isinstance(refused, Confirm | TooSoon) or any(name in confirming.FIELDS for name in refused.errors)
+    return confirming.asked(confirming.errors_of(refused)) if wanting else None
+
+
+def _seen_fields(name: str, refused: Refused) -> list[str]:
+    """What of a form is shown again that told nothing of it: of a one-click act, nothing that its button held."""
+    held = request.args if isinstance(refused, Confirm) else ()
+    return [field for field in COMMANDS[name].fields if field not in held]
+
+
+def _shown_again(sent: list[str]) -> list[str] | str:
+    """What was sent, without what no database is asked for and no page can hold."""
+    told = [value.replace("\0", "") for value in sent]
+    return told if len(told) > 1 else told[0]
 
 
 def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> ResponseReturnValue:
     said = outcome.already or f"Recorded as entry {outcome.seq}"
     where = inside(sent.get("next", "")) if sent.get("next") else place_of(outcome)
-    if name == "open_incident":
+    if name in ON_PAGES_OF_THEIR_OWN:
         where = place_of(outcome)
     if request.headers.get("X-Requested-With", "").startswith("scg"):
         told: dict[str, Any] = {"seq": outcome.seq, "link": outcome.link[:16], "said": said, "where": where}
@@ -145,16 +192,8 @@ def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> ResponseRet
 def place_of(outcome: Outcome) -> str:
     """The page of what an act was about."""
     word, _, key = outcome.entity.partition(":")
-    if word in ("agency", "forum") or (word == "person" and "-" not in outcome.log):
-        return url_for("directory.directory")
-    if word == "action":
-        return url_for("actions.action", ref=outcome.log, action=key)
-    if word == "decision":
-        return url_for("decisions.decision", ref=outcome.log, decision=key)
-    if word in ("meeting", "item", "attendance"):
-        return url_for("meetings.meeting", ref=outcome.log, number=int(key.partition("/")[0]))
-    if word == "minutes":
-        return url_for("minutes.minutes", ref=outcome.log, number=int(key.partition("/")[0]))
-    if word in ("entry", "withholding", "legal_hold"):
-        return url_for("withholding.withholdings", ref=outcome.log)
-    return url_for("incidents.board", ref=outcome.log)
+    if word in OF_FORUM or (word == "person" and "-" not in outcome.log):
+        return url_for(OF_FORUM.get(word, "directory.directory"))
+    endpoint, named = OF_INCIDENT.get(word, ("incidents.board", ""))
+    about: dict[str, Any] = {named: int(key.partition("/")[0]) if named == "number" else key} if named else {}
+    return url_for(endpoint, ref=outcome.log, **about)

@@ -5,11 +5,14 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import DBAPIError
 
-from scg.doors.signed_in import viewer
+from scg.commands.logins import renew_login
+from scg.doors.signed_in import hold_instead, viewer
 from scg.extensions import login
-from scg.pieces.logins import heard_of
+from scg.pieces.logins import LoggedIn, heard_of
 from scg.rules.ways import WAYS, Way
+from scg.words import Refused
 
 _log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -32,7 +35,18 @@ def admit() -> Any:
         return login.unauthorized()
     if current_user.by is not None:
         heard_of(current_user.by)
+        _renew(current_user.by)
     return None if way.of == "person" else _by_standing(way)
+
+
+def _renew(by: LoggedIn) -> None:
+    """Give a login whose person's rights have changed a new secret, with the next page that is opened."""
+    if not by.renew or request.method != "GET" or request.headers.get("Sec-Fetch-Dest") not in (None, "document"):
+        return
+    try:
+        hold_instead(renew_login(by.id))
+    except (Refused, DBAPIError) as problem:
+        _log.warning("a login could not be renewed; the next page asks again: %s", type(problem).__name__)
 
 
 def _by_standing(way: Way) -> Any:

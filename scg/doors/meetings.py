@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from scg.doors.asking import FormShown, form
 from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import viewer
-from scg.pieces import Incident, actions
+from scg.pieces import Incident, actions, annexes
 from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
 from scg.pieces.people import powers
+from scg.rules.numbers import whole
 from scg.words import Priority, Role
 
 door = Blueprint("meetings", __name__)
@@ -29,7 +30,7 @@ def meetings(ref: str) -> ResponseReturnValue:
     """The meetings of an incident, newest first, a page at a time."""
     incident = opened(ref)
     page = request.args.get("page", "1")
-    listed = shown.listed(incident, int(page) if page.isdigit() else 1)
+    listed = shown.listed(incident, whole(page) or 1)
     return render_template("meetings/meetings.html", listed=listed, **of_incident(incident))
 
 
@@ -40,7 +41,7 @@ def meeting(ref: str, number: int) -> ResponseReturnValue:
     found = shown.meeting_of(incident, str(number)) or abort(404)
     around = of_incident(incident)
     over = found.state not in shown.TO_COME
-    seated = bool(around["roles"] - {Role.ADMINISTRATOR})
+    seated = bool(around["roles"] - {Role.ADMINISTRATOR, Role.INCOMING})
     mine = actions.Filter(owner=viewer().agency) if seated and not over else None
     return render_template(
         "meetings/meeting.html",
@@ -50,6 +51,7 @@ def meeting(ref: str, number: int) -> ResponseReturnValue:
         mine=actions.found_by(incident, mine)[0] if mine is not None else None,
         forms=[] if over else list(_quick(incident, number, around["roles"])),
         propose=_proposing(incident, number) if seated and not over else "",
+        annexes=annexes.listed(incident, number),
         **shown.held_in(incident, number),
         **around,
     )

@@ -12,9 +12,11 @@ from scg.assets import fonts_folder
 from scg.documents.minutes_html import minutes_html
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident, opened
-from scg.doors.signed_in import seen
+from scg.doors.signed_in import by_person, seen
+from scg.extensions import limiter
 from scg.pieces import Incident, minutes_shown
 from scg.pieces import minutes as shown
+from scg.rules.numbers import whole
 from scg.words import MinutesState
 
 door = Blueprint("minutes", __name__)
@@ -32,7 +34,7 @@ def all_minutes(ref: str) -> ResponseReturnValue:
     """The minutes of every meeting held, newest first."""
     incident = opened(ref)
     page, state = request.args.get("page", "1"), request.args.get("state", "")
-    chosen = int(page) if page.isdecimal() and int(page) else 1
+    chosen = whole(page) or 1
     numbers, total = minutes_shown.with_minutes(incident, chosen, state if state in dict(STATES) else "")
     return render_template(
         "minutes/all_minutes.html",
@@ -75,8 +77,7 @@ def _linked(document: Markup, incident: Incident) -> Markup:
 
 
 def _version() -> int | None:
-    asked = request.args.get("version", "")
-    return int(asked) if asked.isdigit() else None
+    return whole(request.args.get("version", ""))
 
 
 def _found(incident: Incident, number: int) -> Minutes:
@@ -87,6 +88,7 @@ def _found(incident: Incident, number: int) -> Minutes:
 
 
 @door.get("/incidents/<ref>/meetings/<int:number>/minutes.<any(docx, pdf):kind>")
+@limiter.limit("30 per minute", key_func=by_person)
 def document(ref: str, number: int, kind: str) -> ResponseReturnValue:
     """The same as a Word document or a PDF, made outside of the server's loop."""
     incident = seen(ref)

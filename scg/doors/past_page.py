@@ -39,6 +39,7 @@ PAGES = frozenset(
         "minutes.all_minutes",
         "minutes.minutes",
         "seats.seats",
+        "seats.handover",
     )
 )
 Route = tuple[str, dict[str, Any]]

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from scg.doors.context import of_incident, opened
-from scg.doors.signed_in import seen
+from scg.doors.signed_in import by_person, seen
+from scg.extensions import limiter
 from scg.pieces import entries, entries_found
 from scg.pieces.choices import agencies
 from scg.pieces.withholding import wording
@@ -16,6 +17,7 @@ door = Blueprint("record", __name__)
 
 
 @door.get("/incidents/<ref>/record")
+@limiter.limit("240 per minute", key_func=by_person)
 def record(ref: str) -> ResponseReturnValue:
     """The record as one page of numbered entries, those asked for, newest first unless asked."""
     incident = opened(ref)
@@ -45,6 +47,7 @@ def entry(ref: str, seq: int) -> ResponseReturnValue:
 
 
 @door.get("/incidents/<ref>/record/verify")
+@limiter.limit("20 per minute", key_func=by_person)
 def verify(ref: str) -> ResponseReturnValue:
     """What checking the chain, now and from its first entry, comes to."""
     incident = opened(ref)

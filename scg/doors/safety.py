@@ -13,9 +13,11 @@ from scg import storage
 from scg.doors import headers
 from scg.doors.cookies import Cookies
 from scg.doors.gate import SAFE, admit
+from scg.doors.readable import readable
 from scg.extensions import csrf, login
+from scg.hosts import known_host
 from scg.logs import reference
-from scg.words import Refused
+from scg.words import Refused, TooSoon
 
 _log = logging.getLogger(__name__)
 QUEUE = "scg-queue"
@@ -27,6 +29,7 @@ STATUS = {
     "changed": 412,
     "version missing": 428,
     "key reused": 422,
+    "too soon": 429,
 }
 SENTENCES = {
     400: ("This can't be read", "Go back, check what was sent and send it again."),
@@ -34,6 +37,7 @@ SENTENCES = {
     404: ("Page not found", "If you typed the address, check it. It may also not be yours to see."),
     405: ("This can't be done here", "Go back and use the buttons of the page."),
     413: ("This is too long", "Send less than one megabyte."),
+    421: ("This is not the address of scg", "Open scg at the address that you were given."),
     429: ("Too many attempts", "Wait a few minutes and try again."),
     500: ("Something went wrong", "Nothing was changed. Try again; if it goes on, ask for help."),
     503: (
@@ -51,6 +55,8 @@ SENTENCES = {
 def guard(app: Flask) -> None:
     """Have every request and answer of the app kept safe."""
     headers.begin(app)
+    app.before_request(known_host)
+    app.before_request(readable)
     app.before_request(_same_site)
     app.before_request(admit)
     app.register_error_handler(Refused, refused)
@@ -63,7 +69,7 @@ def guard(app: Flask) -> None:
 
 
 def _same_site() -> None:
-    # A bearer token is never sent by a browser on its own, so only cookies need the check.
+    # A browser never sends a token on its own, and whoever shows one is not asked for a cookie.
     if request.method not in SAFE and not request.headers.get("Authorization"):
         csrf.protect()
 
@@ -75,11 +81,16 @@ def wants_json() -> bool:
 
 def refused(refusal: Refused) -> Any:
     """A refusal that no form shows: the same sentence as JSON or as a page."""
-    status = STATUS[refusal.kind]
+    status, g.refused = STATUS[refusal.kind], refusal.kind
     if wants_json():
-        return jsonify(refusal_body(refusal)), status
+        return jsonify(refusal_body(refusal)), status, later(refusal)
     title = SENTENCES.get(status, ("This can't be done", ""))[0]
-    return render_template("errors/error.html", title=title, sentence=refusal.sentence), status
+    return render_template("errors/error.html", title=title, sentence=refusal.sentence), status, later(refusal)
+
+
+def later(refusal: Refused) -> dict[str, str]:
+    """The header that says after how many seconds to try again, where a refusal is for coming too soon."""
+    return {"Retry-After": str(refusal.seconds)} if isinstance(refusal, TooSoon) else {}
 
 
 def refusal_body(refusal: Refused) -> dict[str, Any]:
@@ -108,6 +119,7 @@ def _told(status: int, given: Any = ()) -> Any:
 
 
 def _stale(_problem: CSRFError) -> Any:
+    g.refused = "csrf"
     if wants_json():
         sentence = "Send the token of your own page with the request"
         return jsonify({"error": "stale", "sentence": sentence, "fields": {}}), 403

@@ -1,6 +1,7 @@
 """Who is at the door: by a login's cookie, or by a bearer token."""
 
-from flask import Request, abort, session
+from flask import Request, abort, request, session
+from flask_limiter.util import get_remote_address
 from flask_login import UserMixin, current_user
 
 from scg.commands import Actor
@@ -31,7 +32,9 @@ class SignedIn(UserMixin):
 
 @login.user_loader
 def by_login(secret: str) -> SignedIn | None:
-    """The person of a login that hasn't ended."""
+    """The person of a login that hasn't ended; nobody's cookie counts where a token is shown."""
+    if request.headers.get("Authorization"):
+        return None
     found = login_by_secret(secret)
     return SignedIn(found.viewer, by=found, secret=secret) if found is not None else None
 
@@ -56,10 +59,26 @@ def actor() -> Actor:
     return Actor(viewer().id, viewer().shown, login=current_user.login, token=current_user.token)
 
 
-def hold(secret: str) -> None:
-    """Have the browser hold a login's secret, in place of any before; what else its cookie held is gone."""
-    session.clear()
+def by_person() -> str:
+    """Whose calls are counted together: a person's, wherever from, as a whole council may share one address."""
+    if current_user.is_authenticated:
+        return f"person {current_user.person}"
+    return get_remote_address()
+
+
+def hold(secret: str, *, same_person: bool = False) -> None:
+    """Have the browser hold a login's secret, in place of any before; what else its cookie held is gone.
+
+    Where the same person goes on in the same login, what their open pages were given stays good.
+    """
+    if not same_person:
+        session.clear()
     session[COOKIE], session["_fresh"] = secret, True
+
+
+def hold_instead(secret: str) -> None:
+    """Have the browser hold a login's new secret in place of the old; its other pages' tokens stay good."""
+    session[COOKIE] = secret
 
 
 def seen(ref: str) -> Incident:

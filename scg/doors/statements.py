@@ -2,6 +2,9 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from scg.pieces.privacy import notice
 
 door = Blueprint("statements", __name__)
 
@@ -26,5 +29,6 @@ def record() -> ResponseReturnValue:
 
 @door.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """What is kept about people, and why."""
-    return render_template("statements/privacy.html")
+    """What is kept about people, and why; with a button for who hasn't said yet that they have read it."""
+    viewer = current_user.viewer if current_user.is_authenticated else None
+    return render_template("statements/privacy.html", **notice(viewer))

@@ -1,5 +1,6 @@
 """Engine.IO's connection with a bounded queue and steady pings; imported once the library is patched."""
 
+import logging
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from engineio import socket as stock
 from scg.engine.running import spawn
 from scg.engine.slow import tell_of_slow
 
+_log = logging.getLogger(__name__)
 MOST_WAITING = 200  # packets in one page's queue
 MOST_WAITING_CHARACTERS = 2_000_000
 
@@ -52,6 +54,34 @@ class Bounded(stock.Socket):
             raise stock.exceptions.QueueEmpty() from None
         self.queue.task_done()
         return [] if packet is None else [packet]
+
+    def close(self, wait: bool = True, abort: bool = False, reason: Any = None) -> None:
+        """End; one that is cut off is forgotten at once: stock answers 500 to what is posted to it after."""
+        super().close(wait=wait, abort=abort, reason=reason)
+        if abort:
+            self.server.sockets.pop(self.sid, None)
+
+    def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Take in what was posted; a page that posts no packets is let go at once.
+
+        The stock server has it wait until it has fetched what it never will, and answers 200 to some.
+        """
+        try:
+            super().handle_post_request(environ)
+        except Exception as problem:  # whatever stock makes of it; what our own handlers raise, it logs itself
+            self.close(wait=False, abort=True)
+            raise stock.exceptions.EngineIOError() from problem
+
+    def _heed(self, ws: Any) -> Any:
+        try:
+            return super()._websocket_handler(ws)
+        except Exception:  # stock reads a packet outside of its own care, and would leave its writer behind
+            _log.info("a page sent a frame that is no packet, and was let go")
+            self.queue.put(None)
+            self.close(wait=False, abort=True)
+            return []
+
+    _websocket_handler = _heed
 
     def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.wire = self.wire_of(environ)

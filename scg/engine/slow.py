@@ -30,8 +30,8 @@ def cut(server: Any, connection: str) -> None:
         return
     found.close(wait=False, abort=True)
     with contextlib.suppress(OSError):
-        if found.wire is not None:
-            found.wire.shutdown(socket.SHUT_RDWR)
+        if (wire := getattr(found, "wire", None)) is not None:
+            wire.shutdown(socket.SHUT_RDWR)
 
 
 def longest_queue(server: Any) -> int:

@@ -1,4 +1,4 @@
-"""Live updates: pages come, follow an incident and go; heartbeats, and the end of sockets whose login has ended."""
+"""Live updates: pages come, follow an incident and go; and heartbeats."""
 
 import logging
 import time
@@ -10,13 +10,16 @@ from flask_login import current_user
 
 from scg import engine, gauges
 from scg.extensions import db, socketio
-from scg.live import audiences, following, presence, pushes
+from scg.hosts import is_from_here, is_ours
+from scg.live import audiences, clearance, following, presence, pushes, revoking
 from scg.live.following import SOCKETS, Socket
-from scg.pieces.people import seeing_among, signed_in_among, still_signed_in
+from scg.live.revoking import end, end_login, sweep
+from scg.pieces.people import still_signed_in
 from scg.record import reading
 from scg.record.clock import now
 from scg.rules.stamps import stamp
 
+__all__ = ["SOCKETS", "end_login", "go_live", "goodbye", "sweep"]
 _log = logging.getLogger(__name__)
 SLOW_SECONDS = 5.0  # that a page which didn't read has to read why it is let go
 JUST_SIGNED_IN_SECONDS = 1.0  # for so long the look at a login holds
@@ -33,6 +36,8 @@ def go_live(app: Flask) -> None:
     Only a connection is let in through Flask, whose session says who it is; what follows needs none of it.
     """
     pushes.bind(app)
+    revoking.bind(app)
+    socketio.on_event("connect", connect)
     events: dict[str, Callable[..., Any]] = {"join": join, "leave": leave, "disconnect": gone}
     for event, take in events.items():
         socketio.server.on(event, _within(app, take))
@@ -46,16 +51,28 @@ def _within(app: Flask, take: Callable[..., Any]) -> Callable[..., Any]:
     return within
 
 
-@socketio.on("connect")
 def connect(_auth: object = None) -> bool:
-    """Let in whoever is signed in; forget nothing about which login let them in."""
+    """Let in a page of ours at which somebody is signed in; forget nothing about which login let them in.
+
+    Nobody has so many pages open that it burdens the others.
+    """
     if not current_user.is_authenticated:
-        return False
+        return _refused("nobody signed in")
+    if not (is_ours(request.host) and is_from_here(by_token=bool(current_user.token))):
+        return _refused("not a page of ours")
+    if following.opened_by(current_user.person) >= int(pushes.app().config["SCG_PAGES_EACH"]):
+        return _refused("too many pages")
     sid = str(cast(Any, request).sid)
     following.opened(sid, Socket(current_user.login, current_user.viewer))
     gauges.sockets(len(SOCKETS))
     _begin_heartbeat()
     return True
+
+
+def _refused(why: str) -> bool:
+    who = current_user.person if current_user.is_authenticated else ""
+    _log.warning("a socket was refused: %s", why, extra={"person": who})
+    return False
 
 
 def gone(sid: str, *_why: object) -> None:
@@ -75,15 +92,23 @@ def join(sid: str, asked: Any = None) -> dict[str, Any]:
     """
     socket = SOCKETS.get(sid)
     ref = asked.get("incident") if isinstance(asked, dict) else None
-    if socket is None or not isinstance(ref, str) or not _signed_in(socket) or not socket.viewer.sees(ref):
+    if (
+        socket is None
+        or not socket.in_pace()
+        or not isinstance(ref, str)
+        or not _signed_in(socket)
+        or not socket.viewer.sees(ref)
+    ):
         return {"ok": False}
     _forget_request(sid)
     leave(sid)
     first = not following.is_followed(ref)
     shows = audiences.understood(asked.get("shows"))
     following.follow(sid, ref, stamp(now()), shows)
-    for room in (ref, audiences.room(ref, shows)):
+    socket.roles = socket.viewer.roles(ref)
+    for room in (ref, audiences.room(ref, socket.audience)):
         socketio.server.enter_room(sid, room)
+    clearance.begin(sid, socket)
     head = reading.head_of(ref)
     if head is None:
         leave(sid)
@@ -93,6 +118,10 @@ def join(sid: str, asked: Any = None) -> dict[str, Any]:
         presence.began(ref)
     presence.changed(ref)
     return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now())}
+
+
+def _may_follow(socket: Socket, ref: str) -> bool:
+    return socket.in_pace() and _signed_in(socket) and socket.viewer.sees(ref)
 
 
 def _signed_in(socket: Socket) -> bool:
@@ -109,7 +138,7 @@ def leave(sid: str, _asked: object = None) -> dict[str, Any]:
     """Stop following."""
     left = following.unfollow(sid)
     if left:
-        for room in (left, audiences.room(left, SOCKETS[sid].shows)):
+        for room in (left, audiences.room(left, SOCKETS[sid].audience)):
             socketio.server.leave_room(sid, room)
         presence.changed(left)
     return {"ok": True}
@@ -122,6 +151,7 @@ def _begin_heartbeat() -> None:
     if not _beating and engine.serving():
         _beating.append(True)
         engine.spawn(_beat)
+        engine.spawn(revoking.watch)
         if presence.queue() is not None:
             engine.spawn(pushes.watch)
 
@@ -135,38 +165,13 @@ def _beat() -> None:
             try:
                 sweep()
                 for ref in following.followed():
-                    pushes.tick(ref)
+                    if not pushes.under_way(ref):
+                        pushes.tick(ref)
                 gauges.queued(engine.longest_queue(socketio.server))
             except Exception:
                 _log.exception("a heartbeat failed; the next one comes")
             finally:
                 db.session.remove()
-
-
-def sweep() -> None:
-    """End every socket whose login has ended, or whose person may no longer see what it follows."""
-    looked_at = list(SOCKETS.items())  # who comes while the database is asked was let in by it just now
-    open_ones = signed_in_among({socket.login for _, socket in looked_at})
-    seeing = {ref: seeing_among(ref, people) for ref, people in following.people_of(looked_at).items()}
-    for sid, socket in looked_at:
-        if socket.login not in open_ones:
-            end(sid, "session")
-        elif socket.viewer.id not in seeing.get(socket.incident, {socket.viewer.id}):
-            end(sid, "seat")
-
-
-def end_login(login: str) -> None:
-    """End the sockets of one login at once, as at sign-out."""
-    for sid, socket in list(SOCKETS.items()):
-        if socket.login == login:
-            end(sid, "session")
-
-
-def end(sid: str, why: str, *, retry_ms: int = 0) -> None:
-    """Tell one page of this process why it is let go and after how long to come back, 0 for never."""
-    told = {"why": why, "retry_ms": retry_ms, "spread_ms": retry_ms}
-    socketio.emit("bye", told, to=sid, ignore_queue=True)
-    socketio.server.disconnect(sid, namespace="/")
 
 
 @engine.on_slow

@@ -111,7 +111,7 @@ def _tell(ref: str) -> None:
 
 def _tell_others(ref: str) -> None:
     if (others := queue()) is not None:
-        shows = audiences.together(audiences.here(ref))
+        shows = audiences.together(audiences.shown_here(ref))
         told = {"worker": others.host_id, "incident": ref, "people": _here(ref)}
         others.tell(EVENT, {**told, "shows": None if shows is None else sorted(shows)})
 

@@ -11,8 +11,9 @@ from werkzeug.test import EnvironBuilder
 
 from scg import engine, gauges, pieces
 from scg.extensions import db, socketio
-from scg.live import audiences, presence
+from scg.live import audiences, clearance, presence, revoking
 from scg.live.following import followed, is_followed
+from scg.pieces import restricted
 from scg.record import reading
 from scg.record.announce import Committed, on_commit
 from scg.record.clock import now
@@ -100,18 +101,19 @@ def _taken(log: str) -> Waiting | None:
 
 
 def _push(log: str, prev: int, committed_at: float, *, here_alone: bool = False) -> None:
-    words = audiences.together([*audiences.here(log), *([] if here_alone else presence.shown_elsewhere(log))])
+    words = audiences.together([*audiences.shown_here(log), *([] if here_alone else presence.shown_elsewhere(log))])
     with _app[0].request_context(dict(_environ)):
         try:
+            revoking.settle()
             push = pieces.since(log, prev, words)
             if push is None:
                 tick(log, here_alone=here_alone)
                 return
             stands_at(log, push.seq)
-            _deliver(log, push.plain, words)
+            own = clearance.settle(log, push.restricted) if push.annexes else {}
+            _deliver(log, push.plain, words, own)
             if not here_alone and (others := presence.queue()) is not None:
-                words_told = None if words is None else sorted(words)
-                others.tell(PUSHED, {"incident": log, "push": push.plain, "words": words_told})
+                others.tell(PUSHED, _to_others(log, push, words))
             gauges.push_took(time.monotonic() - committed_at)
         except Exception:
             _log.exception("pushing %s failed; heartbeats will heal it", log)
@@ -119,12 +121,22 @@ def _push(log: str, prev: int, committed_at: float, *, here_alone: bool = False)
             db.session.remove()
 
 
-def _deliver(log: str, push: dict[str, Any], words: audiences.Shows) -> None:
-    """Send a push to every audience here, each its part; who came while it was rendered for others asks itself."""
-    for shows in audiences.here(log):
-        room = audiences.room(log, shows)
-        if audiences.covers(words, shows):
-            told = {**push, "pieces": audiences.part(push["pieces"], shows)}
+def _to_others(log: str, push: pieces.Push, words: audiences.Shows) -> dict[str, Any]:
+    """A push as the other workers are told of it: of what only some may see they find themselves what it says."""
+    shared = {"incident": log, "push": push.plain, "words": None if words is None else sorted(words)}
+    return {**shared, "annexes": push.annexes, "restricted": push.restricted}
+
+
+def _deliver(log: str, push: dict[str, Any], words: audiences.Shows, own: dict[int, restricted.Told]) -> None:
+    """Send a push to every audience here, each its part; who came while it was rendered for others asks itself.
+
+    `own` are restricted pieces by number: each audience that may read one is sent it beside what is everybody's.
+    """
+    for audience in audiences.here(log):
+        room = audiences.room(log, audience)
+        if audiences.covers(words, audience.shows):
+            shared = audiences.part(push["pieces"], audience.shows)
+            told = {**push, "pieces": [*shared, *clearance.part(own, audience)] if own else shared}
             socketio.emit("push", told, to=room, ignore_queue=True)
         else:
             told = {"seq": push["seq"], "link": push["link"], "now": stamp(now())}
@@ -135,8 +147,26 @@ def _heard(told: dict[str, Any]) -> None:
     """Take another worker's push for the pages here."""
     log, push, words = told["incident"], told["push"], told["words"]
     if is_followed(log):
+        with _app[0].app_context():
+            revoking.settle()
         stands_at(log, int(push["seq"]))
-        _deliver(log, push, None if words is None else frozenset(words))
+        own = _own(log, told["restricted"]) if told["annexes"] else {}
+        if own is None:
+            tick(log)
+        else:
+            _deliver(log, push, None if words is None else frozenset(words), own)
+
+
+def _own(log: str, touched: list[str]) -> dict[int, restricted.Told] | None:
+    """What the pages here may read of what another worker's push touched; None where that can't be found."""
+    with _app[0].request_context(dict(_environ)):
+        try:
+            return clearance.settle(log, touched)
+        except Exception:
+            _log.exception("what only some may see of %s can't be read; its pages are to ask", log)
+            return None
+        finally:
+            db.session.remove()
 
 
 def tick(log: str, *, here_alone: bool = True) -> None:
@@ -146,6 +176,11 @@ def tick(log: str, *, here_alone: bool = True) -> None:
         stands_at(log, head.seq)
         told = {"seq": head.seq, "link": head.short, "now": stamp(now())}
         socketio.emit("tick", told, to=log, ignore_queue=here_alone)
+
+
+def under_way(log: str) -> bool:
+    """Whether something of a log is about to be pushed: a heartbeat in its place would have every page ask."""
+    return log in _pushing
 
 
 def begin(log: str, seq: int) -> None:

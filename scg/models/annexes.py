@@ -12,8 +12,8 @@ from scg.models.columns import Moment, key, plain, words
 class Annex(db.Model):
     """A restricted entry: everybody sees that there is one and why, its readers what it says.
 
-    `id` is the number of its entry; `named` are the ids of the people who may read it, where it is for people
-    by name.
+    `id` is the number of its entry, `author` the id of who wrote it; `named` are the people who may read it where
+    it is for people by name, each {"person": id, "name": ...}. `sealed` is the SHA-256 of what it says.
     """
 
     incident: Mapped[str] = key(type_=String(40))
@@ -25,6 +25,8 @@ class Annex(db.Model):
     meeting: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str] = words()
+    author: Mapped[str] = words(40)
+    sealed: Mapped[str] = words(64)
     version: Mapped[int] = mapped_column(default=0)
 
 

@@ -1,4 +1,4 @@
-"""Codes that let somebody in once, kept outside the record as their SHA-256: by e-mail, and of invitations."""
+"""Codes that let somebody in once, kept outside the record and sealed: by e-mail, and of invitations."""
 
 from datetime import datetime
 
@@ -10,20 +10,26 @@ from scg.models.columns import Moment, key, words
 
 
 class MailedCode(db.Model):
-    """A code sent to a person's e-mail address, with which they sign in once."""
+    """A code sent to a person's e-mail address, with which they sign in once, and how often a wrong one was tried.
+
+    What is asked for an address that nobody has stands here as well, under a name that no person has: the two
+    are to take the same time.
+    """
 
     digest: Mapped[str] = key(type_=String(64))
     person: Mapped[str] = mapped_column(String(40), index=True)
+    wrong: Mapped[int] = mapped_column(default=0)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class InvitationCode(db.Model):
-    """The code of an invitation; `email` is where it was sent to, which the record isn't told."""
+    """The code of an invitation; `email` is where it is sent to, which the record isn't told, `mailed` the outcome."""
 
     digest: Mapped[str] = key(type_=String(64))
     incident: Mapped[str] = mapped_column(String(40))
     invitation: Mapped[int]
     email: Mapped[str] = words(254)
+    mailed: Mapped[str] = words(20)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

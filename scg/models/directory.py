@@ -30,7 +30,10 @@ class Agency(db.Model):
 
 
 class Person(db.Model):
-    """One human's account, of one agency; a guest's reaches no further than their seats, and may have no e-mail."""
+    """One human's account, of one agency; a guest's reaches no further than their seats, and may have no e-mail.
+
+    `notice` is the version of the privacy notice that they have read.
+    """
 
     id: Mapped[str] = key(type_=String(40))
     forum: Mapped[str] = mapped_column(String(10))
@@ -41,6 +44,7 @@ class Person(db.Model):
     administrator: Mapped[bool] = mapped_column(default=False)
     guest: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    notice: Mapped[str] = words(20)
     version: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_person_forum_agency", "forum", "agency"),)

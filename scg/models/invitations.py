@@ -29,7 +29,11 @@ class Invitation(db.Model):
 
 
 class Handover(db.Model):
-    """A shift handed over: who goes, who comes, the brief, and when it was read and countersigned."""
+    """A shift handed over: who goes, who comes, the brief, and when it was read and countersigned.
+
+    `id` is the number of the entry that began it, `read_at` of the entry as at which the brief was read. The
+    outgoing's seat `ends` with it, or they keep it beside.
+    """
 
     incident: Mapped[str] = key(type_=String(40))
     id: Mapped[int] = key(autoincrement=False)
@@ -39,9 +43,12 @@ class Handover(db.Model):
     incoming: Mapped[str] = mapped_column(String(40))
     incoming_name: Mapped[str] = words()
     seat: Mapped[int]
+    ends: Mapped[bool] = mapped_column(default=True)
     brief: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = words()
     begun_at: Mapped[datetime] = mapped_column(Moment)
     countersigned_at: Mapped[datetime | None] = mapped_column(Moment)
+    read_at: Mapped[int | None]
     remark: Mapped[str] = mapped_column(Text, default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)

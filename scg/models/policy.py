@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
 from scg.models.columns import Moment, key, plain, words
+from scg.models.prepared import Prepared
+from scg.models.rows import columns_of
 
 
 class Policy(db.Model):
@@ -20,3 +22,15 @@ class Policy(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str] = words()
     version: Mapped[int] = mapped_column(default=0)
+
+
+_policy = columns_of(Policy)
+_settled = Prepared(
+    select(_policy.settled).where(_policy.forum == bindparam("forum"), _policy.name == bindparam("name"))
+)
+
+
+def settled(forum: str, name: str) -> dict[str, Any]:
+    """How a forum has settled one thing, by one question; empty where it has settled nothing about it."""
+    found = _settled.one(forum=forum, name=name)
+    return dict(found.settled) if found is not None else {}

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, inspect, select
+from sqlalchemy import and_, bindparam, exists, inspect, select
 
+from scg.extensions import db
 from scg.models.directory import Person
 from scg.models.incidents import Incident, Seat
+from scg.models.invitations import Handover
 from scg.models.logins import Login, Token
 from scg.models.policy import Policy
 from scg.models.prepared import Prepared
@@ -17,6 +19,9 @@ from scg.words import Role
 SECOND_FACTOR = "second_factor"  # the policy that names the roles asked for one
 _person, _incident, _seat = (columns_of(table) for table in (Person, Incident, Seat))
 _login, _token, _policy = (columns_of(table) for table in (Login, Token, Policy))
+_handover = columns_of(Handover)
+_pending = and_(_handover.countersigned_at.is_(None), _handover.withdrawn_at.is_(None))
+_coming = exists().where(_handover.incident == bindparam("log"), _handover.incoming == _person.id, _pending)
 _held = and_(_seat.incident == bindparam("log"), _seat.person == _person.id, _seat.ended_at.is_(None))
 _by_login = and_(_login.id == bindparam("login"), _login.person == _person.id, _login.ended_at.is_(None))
 _by_token = and_(_token.digest == bindparam("token"), _token.person == _person.id, _token.ended_at.is_(None))
@@ -30,6 +35,7 @@ _standing = Prepared(
         _person.guest,
         _incident.forum.label("incident_forum"),
         _seat.role,
+        _coming.label("incoming"),
         _login.id.label("login"),
         _login.second,
         _login.confirmed_at,
@@ -87,7 +93,8 @@ def standing_of(person: str, log: str, *, login: str = "", token: str = "") -> S
         let_in=one.login is not None or one.token is not None,
         second=bool(one.second),
         confirmed_at=one.confirmed_at,
-        asked=frozenset(Role(role) for role in (one.settled or {}).get("roles", ())),
+        # Whoever came by an invitation is a guest of one incident, with the code that was read out to them.
+        asked=frozenset() if one.guest else frozenset(Role(role) for role in (one.settled or {}).get("roles", ())),
     )
 
 
@@ -96,5 +103,24 @@ def _roles(one: Any, rows: list[Any], log: str) -> frozenset[Role]:
         return frozenset()
     standing = {Role.ADMINISTRATOR} if one.administrator else set()
     if one.incident_forum is not None:
+        standing |= {Role.INCOMING} if one.incoming else set()
         return frozenset(standing | {Role(row.role) for row in rows if row.role is not None})
     return frozenset(standing if one.guest else standing | {Role.COLLEAGUE})
+
+
+def roles_of(log: str, people: list[str]) -> dict[str, frozenset[Role]]:
+    """The roles in an incident of those of these people who have any, by the same law, by one question."""
+    coming = exists().where(_handover.incident == Incident.ref, _handover.incoming == Person.id, _pending)
+    query = (
+        select(Person.id, Person.administrator, Seat.role, coming.label("incoming"))
+        .join(Incident, Incident.forum == Person.forum)
+        .outerjoin(Seat, and_(Seat.incident == Incident.ref, Seat.person == Person.id, Seat.ended_at.is_(None)))
+        .where(Incident.ref == log, Person.active, Person.id.in_(people))
+    )
+    found: dict[str, frozenset[Role]] = {}
+    for row in db.session.execute(query):
+        roles = {Role(row.role)} if row.role is not None else set()
+        roles |= {Role.ADMINISTRATOR} if row.administrator else set()
+        roles |= {Role.INCOMING} if row.incoming else set()
+        found[row.id] = found.get(row.id, frozenset()) | roles
+    return {person: roles for person, roles in found.items() if roles}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -39,7 +39,8 @@ class Piece:
     `load(incident, key)` gives what its template needs, or None where there is nothing to show. What it
     gives may hold "sort" (text, for its place in a list) and "facets" (lists by name, for filters). What
     the clock makes something else without an entry holds "until": the time at which it does so next.
-    `gather(incident, keys)` reads in one go what many of them load.
+    `gather(incident, keys)` reads in one go what many of them load. A `restricted` one is for some viewers alone:
+    what everybody is shown and sent has none of it (scg.pieces.restricted).
     """
 
     word: str
@@ -47,12 +48,15 @@ class Piece:
     touched: Touched
     tag: str
     gather: Gather | None
+    restricted: bool = False
 
 
 PIECES: dict[str, Piece] = {}
 
 
-def piece(word: str, *, touched: Touched, tag: str = "div", gather: Gather | None = None) -> Callable[[Load], Load]:
+def piece(
+    word: str, *, touched: Touched, tag: str = "div", gather: Gather | None = None, restricted: bool = False
+) -> Callable[[Load], Load]:
     """Register a loader as a piece, rendered by templates/pieces/<word>.html.
 
     The template gets what the loader gives, `incident` and `key`, and nothing of who looks. `touched`
@@ -62,7 +66,7 @@ def piece(word: str, *, touched: Touched, tag: str = "div", gather: Gather | Non
     def register(load: Load) -> Load:
         if word in PIECES:
             raise ValueError(f"The piece {word} may not be registered twice")
-        PIECES[word] = Piece(word, load, touched, tag, gather)
+        PIECES[word] = Piece(word, load, touched, tag, gather, restricted)
         return load
 
     return register
@@ -85,8 +89,13 @@ def render(incident: Incident, word: str, key: str = "") -> str:
 
 
 def rendered(incident: Incident, word: str, keys: Iterable[str]) -> list[str]:
-    """Pieces of one word: those that nothing has touched since they were drawn as they were, the others drawn."""
+    """Pieces of one word: those that nothing has touched since they were drawn as they were, the others drawn.
+
+    Those of a restricted word are nobody's here: empty.
+    """
     asked, kind, at = list(keys), PIECES[word], now()
+    if kind.restricted:
+        return ["" for _ in asked]
     if elsewhere.get() is not None:
         return [drawn(incident, kind, key, at).html for key in _gathered(incident, kind, asked)]
     stand, kept = stand_of(incident), _followed(incident)
@@ -195,7 +204,8 @@ class Push:
     """What changed between two sequence numbers: pieces as they are now, and the lines to announce.
 
     It names the link of the entry that it follows, and of every entry in it, so that a page of another
-    history knows that this isn't its own.
+    history knows that this isn't its own. Of restricted pieces it has the keys of those touched, and whether the
+    incident has `annexes`: what they say is no part of it.
     """
 
     seq: int
@@ -205,6 +215,8 @@ class Push:
     at: str
     pieces: list[dict[str, str]]
     entries: list[dict[str, Any]]
+    restricted: list[str] = field(default_factory=list)
+    annexes: bool = False
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -258,8 +270,14 @@ def _since(incident: Incident, seq: int, stand: Stand, words: frozenset[str] | N
     links = {seq: reading.Head(seq, link).short for seq, link in between.links.items()}
     at = entries[-1].at.isoformat() if entries else ""
     lines = [_plain(line(entry, names(incident.forum)), links[entry.seq]) for entry in entries]
-    touched = [one for one in between.touched if words is None or one[0] in words]
-    return Push(stand.seq, seq, stand.short, links.get(seq, ""), at, _changed(incident, touched), lines)
+    restricted = [key for word, key in between.touched if PIECES[word].restricted]
+    touched = [one for one in between.touched if _is_shared(one[0]) and (words is None or one[0] in words)]
+    changed, before = _changed(incident, touched), links.get(seq, "")
+    return Push(stand.seq, seq, stand.short, before, at, changed, lines, restricted, stand.annexes > 0)
+
+
+def _is_shared(word: str) -> bool:
+    return not PIECES[word].restricted
 
 
 def _changed(incident: Incident, touched: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scg.commands import COMMANDS
 from scg.rules.access import ACTS, CONFIRMED
 from scg.rules.ways import WAYS, Way
-from scg.words import Role
+from scg.words import SEAT_ROLES, Role
 
 OF = {
     "anyone": "Anybody, signed in or not",
@@ -30,6 +30,15 @@ class Row:
 def acts() -> list[Row]:
     """Every act, in the order of the table of rules."""
     return [Row(name, COMMANDS[name].title, _said(marks), name in CONFIRMED) for name, marks in ACTS.items()]
+
+
+def by_part() -> list[tuple[str, list[tuple[str, str]]]]:
+    """By part, as seats are and then those without one: what it may do, with how far, in the order of the table."""
+    return [(str(role), _carried(role)) for role in (*SEAT_ROLES, Role.INCOMING, Role.ADMINISTRATOR)]
+
+
+def _carried(role: Role) -> list[tuple[str, str]]:
+    return [(COMMANDS[act].title, SAID[marks[role]]) for act, marks in ACTS.items() if marks[role] != "-"]
 
 
 def ways() -> list[tuple[str, list[Row]]]:

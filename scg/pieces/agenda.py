@@ -27,6 +27,7 @@ from scg.pieces.meetings import (
     session_began,
     to_come,
 )
+from scg.pieces.seated import SEATED
 from scg.pieces.situation import how_old
 from scg.pieces.standing import remembered
 from scg.record.clock import now
@@ -73,7 +74,7 @@ def _shown(incident: Incident, item: AgendaItem) -> dict[str, Any]:
 
 def _outside(entry: Written) -> Iterable[str]:
     # What is about no meeting still shows in the one that is live: an overdue action, an agency's update.
-    about_none = ("action.", "update.", "seat.", "incident.linked")
+    about_none = ("action.", "update.", *SEATED)
     return live_numbers(entry.log) if entry.kind.startswith(about_none) else ()
 
 

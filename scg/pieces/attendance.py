@@ -15,13 +15,14 @@ from scg.models.meetings import Meeting
 from scg.pieces import Loaded, piece
 from scg.pieces.agencies import core_codes, name_of
 from scg.pieces.meetings import meeting_of, of_meetings, to_come
+from scg.pieces.seated import SEATED, people_of
 from scg.pieces.standing import remembered
 from scg.record.projection import Written
 from scg.words import ATTENDED, AttendanceStatus, MeetingState, Role
 
 AWAY = (AttendanceStatus.APOLOGIES, AttendanceStatus.ABSENT)
 NOT_HELD = (MeetingState.SCHEDULED, MeetingState.CANCELLED)
-SUMMARY = ("attendance.", "contact.", "meeting.", "seat.", "incident.linked")
+SUMMARY = ("attendance.", "contact.", "meeting.", *SEATED)
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,32 @@ class Place:
 
     @property
     def expected(self) -> Seat | None:
-        """The seat that speaks for the agency: the first given, a loggist's last."""
-        leading = sorted(self.seats, key=lambda seat: (seat.role == Role.LOGGIST, seat.id))
+        """The seat that speaks for the agency: its deputy's here, or the first given; a loggist's last."""
+        leading = sorted(self.seats, key=lambda seat: (seat.meeting is None, seat.role == Role.LOGGIST, seat.id))
         return leading[0] if leading else None
+
+    @property
+    def deputy(self) -> Seat | None:
+        """The seat of the deputy whom the agency has sent to this meeting."""
+        expected = self.expected
+        sent = expected is not None and expected.meeting is not None and expected.deputy_for
+        return expected if sent else None
+
+    @property
+    def here_as(self) -> dict[str, str]:
+        """What is confirmed of the agency at a press: as was proposed, or else that whoever is expected is here."""
+        if self.proposed and self.row is not None:
+            return {"status": self.row.status, "who": self.row.who, "deputy_for": self.row.deputy_for}
+        if self.row is not None or self.expected is None:
+            return {"status": AttendanceStatus.PRESENT}
+        return here_as(self.expected)
+
+
+def here_as(seat: Seat) -> dict[str, str]:
+    """That whoever holds a seat is here: present, or present as the deputy of somebody."""
+    if seat.meeting is None or not seat.deputy_for:
+        return {"status": AttendanceStatus.PRESENT, "who": seat.name}
+    return {"status": AttendanceStatus.PRESENT_DEPUTY, "who": seat.name, "deputy_for": seat.deputy_for}
 
 
 def roll(incident: Incident, meeting: Meeting) -> list[Place]:
@@ -102,12 +126,13 @@ def _of(table: Any, incident: Incident, meeting: Meeting, order: Any) -> list[An
 
 
 def _seats(incident: Incident, meeting: Meeting) -> dict[str, list[Seat]]:
-    query = select(Seat).where(Seat.incident == incident.ref).order_by(Seat.id)
+    called = Seat.meeting.is_(None) | (Seat.meeting == meeting.number)
+    query = select(Seat).where(Seat.incident == incident.ref, called).order_by(Seat.id)
     ended = meeting.closed_at
     if ended is None:
         query = query.where(Seat.ended_at.is_(None))
     else:
-        query = query.where(Seat.begun_at <= ended, (Seat.ended_at.is_(None)) | (Seat.ended_at > ended))
+        query = query.where(Seat.begun_at <= ended, (Seat.ended_at.is_(None)) | (Seat.ended_at >= ended))
     by_agency: dict[str, list[Seat]] = defaultdict(list)
     for seat in db.session.scalars(query):
         by_agency[seat.agency].append(seat)
@@ -122,9 +147,8 @@ def _rows_touched(entry: Written) -> Iterable[str]:
         return [f"{fields['meeting_number']}/{told['agency']}" for told in fields["agencies"]]
     if kind in ("meeting.opened", "meeting.closed", "meeting.cancelled"):
         return _whole_roll(entry)
-    if kind.startswith("seat.") or kind == "incident.linked":
-        people = [fields["person"]] if "person" in fields else [seat["person"] for seat in fields["seats"]]
-        agencies = db.session.scalars(select(Person.agency).where(Person.id.in_(people)).distinct())
+    if kind.startswith(SEATED):
+        agencies = db.session.scalars(select(Person.agency).where(Person.id.in_(people_of(entry))).distinct())
         told = list(agencies)
         return [f"{number}/{agency}" for number in to_come(entry.log) for agency in told]
     return []
@@ -202,6 +226,17 @@ def missing(incident: Incident, key: str) -> Loaded | None:
         return None
     places = roll(incident, meeting) if meeting.state not in NOT_HELD else []
     return {"meeting": meeting, "missing": [place for place in places if place.missing]}
+
+
+def expected_as(incident: Incident, number: int, agency: str) -> dict[str, str]:
+    """How an agency that has sent a deputy to a meeting is to be recorded, before it and once it runs."""
+    meeting = meeting_of(incident, str(number))
+    places = roll(incident, meeting) if meeting is not None else []
+    sent = next((place.deputy for place in places if place.agency == agency), None)
+    if meeting is None or sent is None:
+        return {}
+    ahead = {"status": AttendanceStatus.APOLOGIES_DEPUTY} if meeting.state in NOT_HELD else {}
+    return {**here_as(sent), **ahead}
 
 
 def spoken_for(incident: Incident, number: int, agency: str) -> bool:

@@ -3,12 +3,9 @@
 import json
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
-
 from scg.documents.bundle import Cut
 from scg.extensions import db
 from scg.models.checkpoints import Checkpoint
-from scg.models.incidents import Seat
 from scg.models.record import Log
 from scg.record import checkpoints, notes, reading
 from scg.record.verify import Line
@@ -48,14 +45,15 @@ def _text(exact: bytes | None) -> str | None:
 
 
 def disclosed(ref: str) -> Shows:
-    """Which entries of a forum's log go along in full: its keys, its people with seats, this record's own."""
-    seated = db.session.scalars(select(Seat.person).where(Seat.incident == ref).distinct())
-    about = {f"checkpoint:{ref}", f"bundle:{ref}", *(f"person:{person}" for person in seated)}
+    """Which entries of a forum's log go along in full: its agencies, its keys, and what is about this record.
+
+    None about its people: those hold their e-mail addresses. Who they are, the seats in the record itself tell.
+    """
+    about = {f"checkpoint:{ref}", f"bundle:{ref}"}
 
     def shows(line: Line) -> bool:
         head = json.loads(line.head or b"{}")
-        kind, ent = head.get("kind", ""), head.get("ent", "")
-        return kind.startswith(DISCLOSED) or (ent in about and not kind.startswith(("password.", "token.")))
+        return head.get("kind", "").startswith(DISCLOSED) or head.get("ent", "") in about
 
     return shows
 

@@ -53,7 +53,12 @@ class Clock:
 @piece("clocks", touched=_touched)
 def clocks(incident: Incident, _key: str) -> Loaded:
     """The three clocks as they stand."""
-    return {"clocks": [_clock(incident, name) for name in CLOCKS]}
+    return {"clocks": standing(incident)}
+
+
+def standing(incident: Incident) -> list[Clock]:
+    """Where the three clocks stand."""
+    return [_clock(incident, name) for name in CLOCKS]
 
 
 def _clock(incident: Incident, name: str) -> Clock:

@@ -13,6 +13,7 @@ from scg.models.meetings import Meeting
 from scg.models.record import Entry
 from scg.pieces import actions, render, rendered
 from scg.pieces.entries import sentence
+from scg.pieces.handovers import waiting_for
 from scg.pieces.incidents import LIVE, meetings_to_come, parts_of, seen_by
 from scg.pieces.people import Viewer
 from scg.pieces.standing import stand_of
@@ -73,6 +74,7 @@ def day_of(viewer: Viewer) -> dict[str, Any]:
         "groups": [_group(one, follow) for one in ticked],
         "changed": [found for one in mine if (found := _changed(one)).number],
         "mine": mine,
+        "waiting": waiting_for(viewer),
         "follow": follow,
         "next_meeting": Markup(render(follow, "next-meeting")) if follow is not None else "",
     }

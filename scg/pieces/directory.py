@@ -9,6 +9,8 @@ from scg.extensions import db
 from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.logins import Credential
+from scg.pieces.factors import factors_of
+from scg.record import reading
 from scg.words import Category
 
 
@@ -44,5 +46,12 @@ def person(forum: str, person_id: str) -> dict[str, Any] | None:
         "person": found,
         "agency": db.session.get(Agency, (forum, found.agency)),
         "credential": db.session.get(Credential, person_id),
+        "second_factor": factors_of(person_id).second,
         "seats": [(seat, name) for seat, name in db.session.execute(seats)],
     }
+
+
+def sent_a_code(forum: str, seq: int) -> str:
+    """The e-mail address that the entry which added somebody says is to be sent a code, or ""."""
+    fields = reading.written(forum, after=seq - 1, until=seq)[0].fields
+    return str(fields["email"]) if fields.get("code_by_mail") else ""

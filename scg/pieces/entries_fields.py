@@ -21,6 +21,10 @@ def in_words(incident: Incident, fields: dict[str, Any]) -> list[tuple[str, str]
             found.append(("Content", "The minutes as frozen: read them under Minutes"))
         elif name == "stand_in":
             found.append(("What stands", "What the entry shows now, as its own page tells it"))
+        elif name == "sealed":
+            found.append(("Sealed text (SHA-256)", value))
+        elif name == "named":
+            found.extend((_label(name), "\n".join(one["name"] for one in value)) for _ in value[:1])
         elif name == "proposed_by":
             found.append((_label(name), value["shown"]))
         elif name != "by" and value not in (None, "", [], {}):

@@ -18,6 +18,7 @@ from scg.pieces.entries import words
 from scg.pieces.standing import stand_of
 from scg.pieces.stored import fields, readable
 from scg.record import reading
+from scg.rules.numbers import whole
 
 PAGE = 200
 AT_ONCE = 1_000  # entries looked through before others may run
@@ -41,8 +42,8 @@ class Filter:
         told = {name: asked.get(name, "").strip()[:100] for name in ("word", "agency", "person", "text")}
         meeting, page = asked.get("meeting", ""), asked.get("page", "1")
         order = "up" if asked.get("order") == "up" else "down"
-        number = max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
-        return cls(**told, meeting=meeting if meeting.isdecimal() else "", order=order, page=number)
+        number = whole(page) or 1
+        return cls(**told, meeting=meeting if whole(meeting) else "", order=order, page=number)
 
     @property
     def where(self) -> dict[str, list[str]]:

@@ -1,13 +1,15 @@
 """Incidents as pages show them: as rows of a list, and the parts of one incident's board."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat, Strategy
+from scg.models.invitations import Handover
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting
 from scg.pieces import Loaded, on, piece
 from scg.pieces.actions import is_overdue, overdue_from
@@ -16,10 +18,11 @@ from scg.pieces.entries import sentence
 from scg.pieces.kept import earliest
 from scg.pieces.meetings import live_or_next
 from scg.pieces.people import Viewer
+from scg.pieces.seated import SEATED
 from scg.pieces.standing import stand_of
 from scg.pieces.stored import stretch
 from scg.record.clock import now
-from scg.words import OUTSTANDING, Declaration, ItemState, MeetingState, ScgState
+from scg.words import OUTSTANDING, Declaration, ItemState, MeetingState, Role, ScgState
 
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 TO_COME = (*LIVE, MeetingState.SCHEDULED)
@@ -49,8 +52,14 @@ def seen_by(viewer: Viewer) -> list[Incident]:
     query = select(Incident).where(Incident.forum == viewer.forum)
     if not viewer.administrator:
         held = select(Seat.incident).where(Seat.person == viewer.id, Seat.ended_at.is_(None))
-        query = query.where(Incident.ref.in_(held))
+        query = query.where(Incident.ref.in_(held.union(_coming_to(viewer))))
     return list(db.session.scalars(query.order_by(Incident.opened_at.desc())))
+
+
+def _coming_to(viewer: Viewer) -> Select[Any]:
+    """The incidents in which a shift is being handed over to a viewer."""
+    waiting = (Handover.countersigned_at.is_(None), Handover.withdrawn_at.is_(None))
+    return select(Handover.incident).where(Handover.incoming == viewer.id, *waiting)
 
 
 def of_viewer(viewer: Viewer) -> tuple[list[Row], list[Row]]:
@@ -75,11 +84,13 @@ def meetings_to_come(refs: list[str]) -> dict[str, Meeting]:
 
 
 def parts_of(viewer: Viewer) -> dict[str, list[str]]:
-    """The seats that a viewer holds now, by incident."""
+    """The seats that a viewer holds now, and the shifts that are being handed over to them, by incident."""
     query = select(Seat.incident, Seat.role).where(Seat.person == viewer.id, Seat.ended_at.is_(None))
     found: dict[str, list[str]] = {}
     for ref, role in db.session.execute(query.order_by(Seat.id)):
         found.setdefault(ref, []).append(str(role))
+    for ref in db.session.scalars(_coming_to(viewer)):
+        found.setdefault(ref, []).append(str(Role.INCOMING))
     return found
 
 
@@ -97,7 +108,7 @@ def about(incident: Incident, _key: str) -> Loaded:
     return {"lead_name": name_of(incident.forum, incident.lead_agency)}
 
 
-@piece("next-step", touched=on("incident.", "declaration.", "scg.", "cadence.", "seat.", "meeting."))
+@piece("next-step", touched=on("incident.", "declaration.", "scg.", "cadence.", "meeting.", *SEATED))
 def next_step(incident: Incident, _key: str) -> Loaded:
     """What stands an SCG up, step by step; nothing once its first meeting has been opened."""
     ref = incident.ref

@@ -11,7 +11,7 @@ MOST_CHARACTERS = 8_000_000
 
 @dataclass(frozen=True)
 class Stand:
-    """Where an incident's record and its forum's directory stood when something was read."""
+    """Where an incident's record and its forum's directory stood when something was read, and its newest annex."""
 
     ref: str
     seq: int
@@ -19,6 +19,7 @@ class Stand:
     at: datetime | None
     directory: int
     directory_link: bytes
+    annexes: int = 0
 
     @property
     def short(self) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scg.record.projection import Written
-from scg.rules.london import show
+from scg.rules.london import show, show_day
+from scg.rules.policy import TITLES
 from scg.rules.stamps import moment
 
 
@@ -42,6 +43,16 @@ SENTENCES: dict[str, str] = {
     "recovery.closed": "Recovery closed, on the authority of {authority}",
     "seat.given": "{name} given the seat of {role}",
     "seat.ended": "{name} no longer {role}",
+    "seat.taken_up": "{name} took up the seat of {role}, by invitation",
+    "invitation.made": "Invited by a code: {role} of {agency}{for_whom}",
+    "invitation.withdrawn": "Invitation withdrawn: {role} of {agency}{for_whom}",
+    "seat.lent": "{name} sent to SCG {meeting_number:03d} as deputy for {deputy_for}{because}",
+    "seat.recalled": "{name} recalled as deputy for {deputy_for}{because}",
+    "handover.begun": "{outgoing_name} hands the seat of {role} over to {name}, who has to countersign",
+    "handover.countersigned": "{name} has read {outgoing_name}’s brief, countersigned it, and is {role} now",
+    "handover.withdrawn": "Handover of the seat of {role} to {name} withdrawn{because}",
+    "powers.taken": "{name}, forum administrator, took the chair’s powers: {reason}",
+    "powers.returned": "{name} has returned the chair’s powers{because}",
     "cadence.set": "Cadence set: {described}{because}",
     "meeting.called": "SCG {number:03d} called for {when}",
     "meeting.moved": "SCG {number:03d} moved to {when}{because}",
@@ -76,6 +87,9 @@ SENTENCES: dict[str, str] = {
     "action.cancelled": "Action {action} cancelled: {reason}",
     "log.written": "{text}",
     "log.corrected": "Correction of entry {corrects}: {text}",
+    "annex.added": "Annex added, {restriction}: {title}",
+    "annex.reader_named": "{name} named to read the annex at entry {annex}{because}",
+    "annex.reader_removed": "{name} no longer reads the annex at entry {annex}{because}",
     "minutes.circulated": "Minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
     "minutes.signed": "Minutes of SCG {meeting_number:03d} signed",
     "minutes.addendum_added": "Addendum {number} to the minutes of SCG {meeting_number:03d}",
@@ -89,10 +103,25 @@ SENTENCES: dict[str, str] = {
     "agency.edited": "Agency edited: {name}",
     "person.added": "Person added: {name}",
     "person.edited": "Person edited: {name}",
+    "full_account.made": "Guest made a full account: {name}",
+    "policy.settled": "Policy of the forum settled: {policy}{because}",
+    "person_copy.taken": "Copy taken of what is kept about {name}",
+    "privacy_notice.read": "Privacy notice read, version {notice}",
+    "retention.reviewed": "Retention reviewed: to be kept until {kept_until}{because}",
     "login.begun": "Signed in",
     "login.ended": "Signed out",
     "password.set": "Password set for {name}",
     "token.issued": "Token issued: {label}",
+    "token.ended": "Token ended: {label}",
+    "code_app.added": "App for codes added, for {name}",
+    "code_app.removed": "App for codes removed, of {name}",
+    "passkey.added": "Passkey added, for {name}: {label}",
+    "passkey.removed": "Passkey removed, of {name}: {label}",
+    "identity.bound": "Single sign-on bound to the account of {name}",
+    "identity.unbound": "Single sign-on no longer bound to the account of {name}",
+    "recovery_codes.made": "Recovery codes made, for {name}",
+    "recovery_code.used": "Recovery code used, by {name}",
+    "second_factors.removed": "Second factors removed, of {name}, who lost them",
     "key.begun": "Checkpoints signed by a new key",
     "key.rotated": "Signing key rotated: a new key signs from here",
     "bundle.exported": "Record of {incident} taken away, {seq} entries",
@@ -109,6 +138,8 @@ WORDS = {
     "log": "log entry",
     "entry": "withholding",
     "legal_hold": "legal hold",
+    "full_account": "person",
+    "privacy_notice": "privacy notice",
 }
 LONGEST = 240
 
@@ -129,9 +160,12 @@ def _told(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """An entry's fields, with the parts of sentences that are made of those it may lack."""
     at, reason, outcome = (fields.get(name) for name in ("scheduled_for", "reason", "outcome"))
     told = {"because": f": {reason}" if reason else "", "concluded": f": {outcome}" if outcome else ""}
+    told["for_whom"] = f", {fields['name']}" if fields.get("name") else ""
     told |= {
         name: names.get(code, code) for name in ("agency", "owner") if isinstance(code := fields.get(name), str)
     }
+    until, told["policy"] = fields.get("keep_until"), TITLES.get(str(fields.get("name")), "")
+    told["kept_until"] = show_day(moment(until)) if isinstance(until, str) else ""
     return {**fields, **told, "when": show(moment(at)) if isinstance(at, str) else ""}
 
 

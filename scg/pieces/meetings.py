@@ -15,6 +15,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
 from scg.pieces import Loaded, Touched, on, piece
 from scg.pieces.actions import IN_ORDER
+from scg.pieces.seated import SEATED
 from scg.pieces.standing import held, read_once, remembered
 from scg.record.clock import now
 from scg.record.projection import Written
@@ -29,7 +30,7 @@ BLOCK = 25
 def numbers(entry: Written) -> list[str]:
     """The numbers of the meetings that an entry is about; a change of seats is about all that are to come."""
     fields = entry.fields
-    if entry.kind.startswith("seat.") or entry.kind in ("incident.linked", "incident.closed"):
+    if entry.kind.startswith(SEATED) or entry.kind == "incident.closed":
         return to_come(entry.log)
     called = [fields["next"]["number"]] if isinstance(fields.get("next"), dict) else []
     moved = [move["number"] for move in fields.get("moved", ())]
@@ -149,7 +150,7 @@ def _in_blocks(incident: Incident, lower: int, upper: int) -> list[str]:
     return [str(number) for number in db.session.scalars(query.order_by(Meeting.number.desc()))]
 
 
-@piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", "seat.", "incident.linked"))
+@piece("meeting-bar", touched=of_meetings("meeting.", "chair.", "cadence.", "minutes.", *SEATED))
 def bar(incident: Incident, key: str) -> Loaded | None:
     """Where one meeting stands: state, times, chair, and the acts on the meeting as a whole."""
     found = meeting_of(incident, key)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from scg.documents.structure import Item, LogLine, Update
 from scg.extensions import db
 from scg.models.actions import Action
+from scg.models.annexes import Annex
 from scg.models.decisions import Decision
 from scg.models.log import LogNote
 from scg.models.meetings import AgendaItem
@@ -34,9 +35,7 @@ def items(
     held: Held, rows: Sequence[AgendaItem], decisions: Iterable[Decision], actions: Iterable[Action]
 ) -> tuple[Item, ...]:
     """Each item with what was said, reported, decided and raised under it."""
-    lines: dict[int, list[LogLine]] = {}
-    for note in _notes(held):
-        lines.setdefault(note.item or under(rows, note.happened_at), []).append(_line(note))
+    lines = _lines(held, rows)
     made: dict[int, list[str]] = {}
     for decision in decisions:
         made.setdefault(decision.item or under(rows, decision.happened_at), []).append(decision.ref)
@@ -47,6 +46,16 @@ def items(
         _item(held, row, place, lines.get(row.item, []), made.get(row.item, []), pictured == row.item)
         for place, row in enumerate(rows, start=1)
     )
+
+
+def _lines(held: Held, rows: Sequence[AgendaItem]) -> dict[int, list[LogLine]]:
+    """What the log says of a meeting, and which annexes it has, in order of time, by the item it belongs under."""
+    said = [(note.happened_at, note.seq, note.item, _line(note)) for note in _notes(held)]
+    said += [(annex.at, annex.id, None, _line_of(annex)) for annex in _annexes(held)]
+    lines: dict[int, list[LogLine]] = {}
+    for at, _, item, line in sorted(said, key=lambda one: one[:2]):
+        lines.setdefault(item or under(rows, at), []).append(line)
+    return lines
 
 
 def under(rows: Sequence[AgendaItem], at: datetime) -> int:
@@ -91,6 +100,17 @@ def _line(note: LogNote) -> LogLine:
         struck=note.corrected_by is not None,
         note="; ".join(_remarks(note)),
     )
+
+
+def _annexes(held: Held) -> list[Annex]:
+    query = select(Annex).where(Annex.incident == held.ref, Annex.meeting == held.number)
+    return list(db.session.scalars(query.order_by(Annex.id)))
+
+
+def _line_of(annex: Annex) -> LogLine:
+    """That there is an annex, by its title; what it says is for its readers."""
+    told = f"{annex.title}: annex at entry {annex.id}, sealed"
+    return LogLine(entry=str(annex.id), time=show_time(annex.at), initials="", agency="", text=told)
 
 
 def _remarks(note: LogNote) -> Iterable[str]:

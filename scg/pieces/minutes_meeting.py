@@ -14,7 +14,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
 from scg.record import reading
 from scg.rules.london import show
-from scg.words import MeetingKind, Role
+from scg.words import MeetingKind, Role, SeatBy
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,14 @@ def header(held: Held) -> Header:
         mode=str(meeting.mode).capitalize(),
         venue=meeting.place,
         adjournments=tuple(_adjournment(pause) for pause in meeting.adjournments),
+        powers=tuple(_taken(held, seat) for seat in held.seats if seat.how == SeatBy.BREAK_GLASS),
         demonstration=incident.demonstration,
     )
+
+
+def _taken(held: Held, seat: Seat) -> str:
+    until = f", returned {show(seat.ended_at)}" if seat.ended_at is not None else ""
+    return f"By {person(held, seat)}, forum administrator, {show(seat.begun_at)}{until}: {seat.reason}"
 
 
 def _chair(held: Held) -> str:

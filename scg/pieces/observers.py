@@ -11,10 +11,11 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
 from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import name_of
+from scg.pieces.seated import SEATED
 from scg.words import ATTENDED, AttendanceStatus, MeetingState, Role
 
 
-@piece("observers", touched=on("meeting.closed", "attendance.", "seat.", "incident.linked"))
+@piece("observers", touched=on("meeting.closed", "attendance.", *SEATED))
 def observers(incident: Incident, _key: str) -> Loaded:
     """Every agency whose seats are all observers', with the meetings it was invited to and was at."""
     return {"observers": [_told(incident, agency, since) for agency, since in _observing(incident)]}

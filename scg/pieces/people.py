@@ -1,18 +1,19 @@
 """Who looks at a page: the person, their agency, and what their seats carry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, inspect, or_, select
+from sqlalchemy import and_, bindparam, inspect, select
 
 from scg import engine
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
-from scg.models.incidents import Incident, Seat
+from scg.models.incidents import Incident
 from scg.models.logins import Login, Token
+from scg.models.policy import Policy
 from scg.models.prepared import Prepared
-from scg.models.roles import Standing, standing_of
+from scg.models.roles import SECOND_FACTOR, Standing, roles_of, standing_of
 from scg.models.rows import row_of
 from scg.pieces.standing import read_once
 from scg.rules.access import ACTS, may
@@ -86,7 +87,9 @@ class Viewer:
     def sees(self, ref: str) -> bool:
         """Whether an incident is theirs to see: by a role, with the second factor that it may be asked for."""
         standing = self.standing(ref)
-        return standing is not None and bool(standing.roles) and not (self.login and standing.lacking)
+        if standing is None or not standing.in_incident:
+            return False
+        return bool(standing.roles) and not (self.login and standing.lacking)
 
 
 def viewer_of(person_id: str) -> Viewer:
@@ -111,28 +114,39 @@ def still_signed_in(login: str) -> bool:
     return _still_in.one(login=login) is not None
 
 
-def signed_in_among(logins: Iterable[str]) -> set[str]:
-    """Those of these logins that still let somebody in."""
-    query = select(Login.id).join(Person, Person.id == Login.person).where(Login.ended_at.is_(None), Person.active)
-    return _among(query, Login.id, logins)
-
-
-def seeing_among(ref: str, people: Iterable[str]) -> set[str]:
-    """Those of these people who may see an incident: by a seat in it, or as their forum's administrators."""
-    seated = exists().where(Seat.incident == ref, Seat.person == Person.id, Seat.ended_at.is_(None))
-    query = (
-        select(Person.id).join(Incident, Incident.forum == Person.forum).where(Incident.ref == ref, Person.active)
+def signed_in_among(logins: Iterable[str]) -> dict[str, bool]:
+    """Those of these logins that still let somebody in, each with whether a second factor was given."""
+    open_ones = (
+        select(Login.id, Login.second)
+        .join(Person, Person.id == Login.person)
+        .where(Login.ended_at.is_(None), Person.active)
     )
-    return _among(query.where(Person.active, or_(Person.administrator, seated)), Person.id, people)
-
-
-def _among(query: Select[str], column: Any, asked: Iterable[str]) -> set[str]:
-    """What a query gives for these values of a column, asked in portions, between which others may run."""
-    waiting, found = list(asked), set[str]()
-    for start in range(0, len(waiting), AT_ONCE):
-        found.update(db.session.scalars(query.where(column.in_(waiting[start : start + AT_ONCE]))))
-        engine.sleep(0)
+    found: dict[str, bool] = {}
+    for some in _in_portions(logins):
+        found |= {one.id: one.second for one in db.session.execute(open_ones.where(Login.id.in_(some)))}
     return found
+
+
+def roles_among(ref: str, people: Iterable[str]) -> dict[str, frozenset[Role]]:
+    """The roles that each of these people has in an incident; whoever has none may not see it, and is left out."""
+    found: dict[str, frozenset[Role]] = {}
+    for some in _in_portions(people):
+        found |= roles_of(ref, some)
+    return found
+
+
+def asked_in(forum: str) -> frozenset[Role]:
+    """The roles that a forum asks for a second factor."""
+    policy = row_of(Policy, forum, SECOND_FACTOR)
+    return frozenset(Role(role) for role in policy.settled.get("roles", ())) if policy is not None else frozenset()
+
+
+def _in_portions(asked: Iterable[str]) -> Iterator[list[str]]:
+    """What is asked about, in portions, between which others may run."""
+    waiting = list(asked)
+    for start in range(0, len(waiting), AT_ONCE):
+        yield waiting[start : start + AT_ONCE]
+        engine.sleep(0)
 
 
 def is_known(email: str) -> bool:

@@ -9,10 +9,17 @@ from scg.extensions import db
 from scg.models.attendance import Attendance
 from scg.models.decisions import Decision
 from scg.models.directory import Agency, Person
-from scg.models.incidents import Incident, Strategy
+from scg.models.incidents import Incident, Seat, Strategy
 from scg.models.log import LogNote
+from scg.models.policy import settled
 from scg.models.situation import Update
+from scg.pieces.attendance import expected_as
+from scg.pieces.meetings import live_or_next
 from scg.pieces.people import Viewer
+from scg.rules.access import may
+from scg.rules.numbers import whole
+from scg.rules.policy import GROUPS, OBSERVERS, RETENTION, SECOND_FACTOR
+from scg.words import Role
 
 Values = dict[str, Any]
 
@@ -55,9 +62,10 @@ def _update(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Val
 
 def _attendance(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Values:
     number, agency = asked.get("meeting_number", ""), asked.get("agency_code", viewer.agency)
-    known = db.session.get(Attendance, (incident.ref, int(number), agency)) if number.isdigit() else None
+    known = db.session.get(Attendance, (incident.ref, whole(number), agency)) if whole(number) else None
     told = ("status", "who", "deputy_for", "mode", "present_from", "present_until")
-    return {"agency_code": agency, **columns(known, *told)}
+    begun = columns(known, *told) if known is not None else expected_as(incident, whole(number) or 0, agency)
+    return {"agency_code": agency, **begun}
 
 
 def _decision(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:
@@ -68,8 +76,12 @@ def _decision(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> 
 
 def _log(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:
     entry = asked.get("entry", "")
-    old = db.session.get(LogNote, (incident.ref, int(entry))) if entry.isdigit() else None
+    old = db.session.get(LogNote, (incident.ref, whole(entry))) if whole(entry) else None
     return columns(old, "text", "verbatim", "speaker")
+
+
+def _annex(_incident: Incident, viewer: Viewer, _asked: Mapping[str, str]) -> Values:
+    return {"agency_code": viewer.agency}
 
 
 def _agency(viewer: Viewer, asked: Mapping[str, str]) -> Values:
@@ -85,8 +97,36 @@ def _person(viewer: Viewer, asked: Mapping[str, str]) -> Values:
     return {**told, "agency_code": found.agency}
 
 
+def _guest(viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    found = db.session.get(Person, asked.get("person_id", ""))
+    return columns(found, "version") if found is not None and found.forum == viewer.forum else {}
+
+
 def _opening(viewer: Viewer, _asked: Mapping[str, str]) -> Values:
     return {"chair": viewer.id, "lead_agency": viewer.agency}
+
+
+def _as_settled(name: str) -> Callable[[Viewer, Mapping[str, str]], Values]:
+    return lambda viewer, _asked: settled(viewer.forum, name)
+
+
+def _groups(viewer: Viewer, _asked: Mapping[str, str]) -> Values:
+    groups = settled(viewer.forum, GROUPS).get("groups", {})
+    return {"groups": "\n".join(f"{group}: {agency}" for group, agency in groups.items())}
+
+
+def _deputy(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    meeting = live_or_next(incident)
+    about = {"meeting_number": meeting.number if meeting is not None else ""}
+    if may("send_deputy", viewer.roles(incident.ref)) != "own":
+        return about
+    return {**about, "agency_code": asked.get("agency_code", viewer.agency)}
+
+
+def _shift(incident: Incident, viewer: Viewer, _asked: Mapping[str, str]) -> Values:
+    able = (Role.CHAIR, Role.DEPUTY, Role.LOGGIST)
+    own = (Seat.incident == incident.ref, Seat.person == viewer.id, Seat.ended_at.is_(None), Seat.role.in_(able))
+    return {"seat": db.session.scalar(select(Seat.id).where(*own).order_by(Seat.id).limit(1)) or ""}
 
 
 INCIDENT: dict[str, Callable[[Incident, Viewer, Mapping[str, str]], Values]] = {
@@ -96,11 +136,19 @@ INCIDENT: dict[str, Callable[[Incident, Viewer, Mapping[str, str]], Values]] = {
     "report_update": _update,
     "repeat_update": _update,
     "confirm_attendance": _attendance,
+    "send_deputy": _deputy,
+    "hand_over_shift": _shift,
     "supersede_decision": _decision,
     "correct_log": _log,
+    "add_annex": _annex,
 }
 FORUM: dict[str, Callable[[Viewer, Mapping[str, str]], Values]] = {
     "edit_agency": _agency,
     "edit_person": _person,
+    "make_full_account": _guest,
     "open_incident": _opening,
+    "require_second_factor": _as_settled(SECOND_FACTOR),
+    "let_observers_see": _as_settled(OBSERVERS),
+    "map_groups": _groups,
+    "set_retention": _as_settled(RETENTION),
 }

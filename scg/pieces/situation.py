@@ -12,19 +12,20 @@ from scg.models.meetings import Meeting
 from scg.models.situation import Update
 from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import core_codes, name_of
+from scg.pieces.seated import MEETINGS_END, SEATED
 from scg.record.projection import Written
 from scg.words import MeetingState, Rag
 
 SHOWN = 20
 LIVE = (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
-SEATS = ("seat.", "incident.opened", "incident.linked")
+SEATS = (*SEATED, *MEETINGS_END, "incident.opened")
 RANK = {Rag.RED: "1", Rag.AMBER: "2", Rag.GREEN: "3"}
 
 
 def _touched(entry: Written) -> Iterable[str]:
     if entry.kind.startswith("update."):
         return [entry.fields["agency"]]
-    if entry.kind in ("meeting.opened", "meeting.closed") or entry.kind.startswith(SEATS):
+    if entry.kind == "meeting.opened" or entry.kind.startswith(SEATS):
         seated = select(Seat.agency).where(Seat.incident == entry.log)
         # Somebody may report for an agency that never had a seat.
         return db.session.scalars(seated.union(select(Update.agency).where(Update.incident == entry.log)))

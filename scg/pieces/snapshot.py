@@ -36,7 +36,7 @@ def whole(incident: Incident) -> dict[str, Any]:
 
 
 def _plural(name: str) -> str:
-    return {"strategy": "strategies", "attendance": "attendance"}.get(name, f"{name}s")
+    return {"strategy": "strategies", "attendance": "attendance", "annex": "annexes"}.get(name, f"{name}s")
 
 
 def _rows(table: Any, *where: Any, without: tuple[str, ...] = (), by: Any = ()) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from scg.extensions import db, elsewhere
+from scg.models.annexes import Annex
 from scg.models.incidents import Incident
 from scg.models.prepared import Prepared
 from scg.models.record import Entry, Log
 from scg.pieces.kept import Stand
 
-# What a forum's log tells that pieces of an incident show: names of agencies, and whose account is open.
-DIRECTORY = ("forum.founded", "agency.added", "agency.edited", "person.added", "person.edited")
+# What a forum's log tells that pieces of an incident show: names of agencies, whose account is open, its policy.
+DIRECTORY = ("forum.founded", "agency.added", "agency.edited", "person.added", "person.edited", "policy.settled")
 # What a request remembers of what it has read.
 READ = (
     "directory_read",
@@ -32,8 +33,16 @@ Made = TypeVar("Made")
 _of_forum = aliased(Entry)
 _changes = select(func.max(Entry.seq)).where(Entry.log == bindparam("forum"), Entry.kind.in_(DIRECTORY))
 _directory = (_of_forum.log == bindparam("forum")) & (_of_forum.seq == _changes.scalar_subquery())
+_annexes = select(func.max(Annex.id)).where(Annex.incident == bindparam("log"))
 _heads = Prepared(
-    select(Log.seq, Log.link, Entry.at, _of_forum.seq.label("directory"), _of_forum.link.label("directory_link"))
+    select(
+        Log.seq,
+        Log.link,
+        Entry.at,
+        _of_forum.seq.label("directory"),
+        _of_forum.link.label("directory_link"),
+        _annexes.scalar_subquery().label("annexes"),
+    )
     .outerjoin(Entry, (Entry.log == Log.id) & (Entry.seq == Log.seq))
     .outerjoin(_of_forum, _directory)
     .where(Log.id == bindparam("log"))
@@ -82,7 +91,7 @@ def _read(ref: str, forum: str) -> tuple[Any, Stand]:
         for name in READ:
             g.pop(name, None)
     directory = (row.directory or 0, row.directory_link or b"")
-    return _transaction(), Stand(ref, row.seq, row.link, row.at, *directory)
+    return _transaction(), Stand(ref, row.seq, row.link, row.at, *directory, row.annexes or 0)
 
 
 def read_once(what: str, ref: str, make: Callable[[], Made]) -> Made:

@@ -6,6 +6,7 @@ from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat
+from scg.models.invitations import Handover
 from scg.models.meetings import AgendaItem, Meeting
 from scg.models.withholding import LegalHold, Withholding
 from scg.pieces.agencies import name_of
@@ -73,6 +74,15 @@ def _seat(incident: Incident, fields: Fields) -> str:
     return f"{found.name}, {found.role}" if found is not None else ""
 
 
+def _annex(incident: Incident, fields: Fields) -> str:
+    return _told(incident, _number(fields, "annex"))
+
+
+def _handover(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Handover, (incident.ref, _number(fields, "handover")))
+    return f"{found.role}, from {found.outgoing_name} to {found.incoming_name}" if found is not None else ""
+
+
 def _number(fields: Fields, name: str) -> int:
     """What is no number that anything could have is 0, which nothing has."""
     told = fields.get(name, "")
@@ -86,7 +96,9 @@ TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
     "item_number": ("Agenda item", _item),
     "agency_code": ("Agency", _agency),
     "entry": ("Entry", _entry),
+    "annex": ("Annex", _annex),
     "proposal": ("Proposal", _proposal),
     "hold": ("Legal hold", _hold),
     "seat": ("Seat", _seat),
+    "handover": ("Handover", _handover),
 }

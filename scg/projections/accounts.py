@@ -16,7 +16,9 @@ from scg.record.projection import Written, projects
     "passkey.removed",
     "recovery_codes.made",
     "recovery_code.used",
+    "second_factors.removed",
     "identity.bound",
+    "identity.unbound",
     "person_copy.taken",
 )
 def told(entry: Written) -> None:

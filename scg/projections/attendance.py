@@ -20,7 +20,8 @@ def _attendance(entry: Written, agency: str) -> Attendance:
 def proposed(entry: Written) -> None:
     """Somebody of the agency has the page open; nobody has confirmed it yet."""
     found = _attendance(entry, entry.fields["agency"])
-    found.status, found.who = AttendanceStatus.PRESENT, entry.fields["who"]
+    found.status = entry.fields.get("status", AttendanceStatus.PRESENT)
+    found.who, found.deputy_for = entry.fields["who"], entry.fields.get("deputy_for", "")
     found.mode, found.present_from = entry.fields["mode"], entry.at
 
 
@@ -39,7 +40,9 @@ def everyone(entry: Written) -> None:
     """Everyone expected that nobody had spoken for is present."""
     for expected in entry.fields["agencies"]:
         found = _attendance(entry, expected["agency"])
-        found.status = found.status or AttendanceStatus.PRESENT
+        if not found.status:
+            found.status = expected.get("status", AttendanceStatus.PRESENT)
+            found.deputy_for = expected.get("deputy_for", "")
         found.who, found.mode = found.who or expected["who"], found.mode or Mode.VIDEO
         found.present_from = found.present_from or entry.at
         found.confirmed_by, found.confirmed_at = entry.by, entry.at

@@ -52,3 +52,10 @@ def person_edited(entry: Written) -> None:
         setattr(found, name, entry.fields[name])
     found.email, found.guest = entry.fields["email"] or None, entry.fields.get("guest", False)
     found.version = entry.seq
+
+
+@projects("full_account.made")
+def full_account_made(entry: Written) -> None:
+    """A guest who is a colleague like any other from now on."""
+    found = row(Person, entry.fields["person"])
+    found.email, found.guest, found.version = entry.fields["email"], False, entry.seq

@@ -6,6 +6,7 @@ from scg.extensions import db
 from scg.models.incidents import ClockMove, Incident, Seat, Strategy
 from scg.models.meetings import Meeting
 from scg.projections.due import settle_due
+from scg.projections.ending import end_seat, end_with_meetings
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.rules.clocks import MOVES, state_after
@@ -88,8 +89,8 @@ def given(entry: Written) -> None:
 
 @projects("seat.ended")
 def ended(entry: Written) -> None:
-    """A seat no longer held."""
-    row(Seat, entry.log, entry.fields["seat"]).ended_at = entry.at
+    """A seat no longer held; what was being handed over of it is so no more."""
+    end_seat(entry, entry.fields["seat"])
 
 
 @projects(*MOVES)
@@ -115,4 +116,5 @@ def _meetings_of_a_stood_down_scg(entry: Written) -> None:
         fallen = row(Meeting, entry.log, number)
         fallen.state, fallen.ended_because = MeetingState.CANCELLED, "The SCG was stood down"
         fallen.version = entry.seq
+    end_with_meetings(entry, entry.fields.get("fallen", ()))
     settle_due(entry.log, entry.at)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
 from scg.projections.due import settle_due
+from scg.projections.ending import end_with_meetings
 from scg.projections.finding import row
 from scg.record.projection import Written, projects
 from scg.rules.stamps import moment, stamp
@@ -54,6 +55,7 @@ def cancelled(entry: Written) -> None:
     """A meeting that won't be held."""
     found = _meeting(entry)
     found.state, found.ended_because = MeetingState.CANCELLED, entry.fields["reason"]
+    end_with_meetings(entry, [found.number])
     settle_due(entry.log, entry.at)
 
 
@@ -103,6 +105,7 @@ def closed(entry: Written) -> None:
     found = _meeting(entry)
     found.state, found.closed_at, found.final = MeetingState.CLOSED, entry.at, entry.fields["final"]
     _finish_items(entry, found.number)
+    end_with_meetings(entry, [found.number])
     place = {"incident": entry.log, "meeting": found.number, "version": 1}
     db.session.add(Minutes(**place, state=MinutesState.DRAFT, made_at=entry.at, entry=entry.seq))
     if entry.fields["next"]:
@@ -134,6 +137,7 @@ def cadence(entry: Written) -> None:
         found = row(Meeting, entry.log, number)
         found.state, found.ended_because = MeetingState.CANCELLED, "The cadence was paused"
         found.version = entry.seq
+    end_with_meetings(entry, fields["fallen"])
     settle_due(entry.log, entry.at)
     if fields["next"]:
         _call(entry, fields["next"])

@@ -13,7 +13,7 @@ from scg.record.verify import Line
 from scg.rules.stamps import moment
 from scg.words import Refused
 
-DIRECTORY = ("forum.founded", "agency.added", "agency.edited", "person.added", "person.edited")
+DIRECTORY = ("forum.founded", "agency.added", "agency.edited")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from scg.extensions import db
 from scg.models.record import Entry, EntryContent, Log
@@ -81,6 +81,13 @@ def written(log: str, *, after: int = 0, until: int | None = None, limit: int | 
 def _written(entry: Entry, content: bytes | None, instead: dict[int, Written]) -> Written:
     fields = fields_of(content) if content else instead[entry.seq].fields["stand_in"]
     return Written(entry.log, entry.seq, entry.at, entry.kind, entry.ent, fields, _client_at(entry.head))
+
+
+def has_kind(log: str, beginnings: tuple[str, ...], *, after: int, until: int) -> bool:
+    """Whether among the entries after one number up to another is one whose kind begins so."""
+    begun = or_(*(Entry.kind.startswith(one, autoescape=True) for one in beginnings))
+    query = select(Entry.seq).where(Entry.log == log, Entry.seq > after, Entry.seq <= until, begun)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def withholds(log: str, after: int) -> bool:

@@ -5,85 +5,105 @@ from collections.abc import Iterable
 from scg.words import Role
 
 TABLE = """
-                        administrator chair deputy loggist secretariat member observer colleague
-open_incident                 yes      yes   yes     yes       yes       yes     -        yes
-edit_incident                 -        yes   yes     -         yes       -       -        -
-report_methane                -        yes   yes     yes       yes       yes     -        -
-put_on_standby                -        yes   yes     -         -         -       -        -
-declare                       -        yes   yes     -         -         -       -        -
-stand_down_declaration        -        yes   yes     -         -         -       -        -
-convene_scg                   -        yes   yes     -         yes       -       -        -
-pause_scg                     -        yes   yes     -         -         -       -        -
-resume_scg                    -        yes   yes     -         -         -       -        -
-stand_down_scg                -        yes   yes     -         -         -       -        -
-start_recovery                -        yes   yes     -         -         -       -        -
-hand_over_recovery            -        yes   yes     -         -         -       -        -
-close_recovery                -        yes   yes     -         -         -       -        -
-set_strategy                  -        yes   yes     -         yes       -       -        -
-link_incident                 yes      yes   yes     -         yes       -       -        -
-close_incident                -        yes   yes     -         -         -       -        -
-reopen_incident               yes      yes   yes     -         -         -       -        -
+                        administrator chair deputy loggist secretariat member observer colleague incoming
+open_incident                 yes      yes   yes     yes       yes       yes     -        yes       -
+edit_incident                 -        yes   yes     -         yes       -       -        -         -
+report_methane                -        yes   yes     yes       yes       yes     -        -         -
+put_on_standby                -        yes   yes     -         -         -       -        -         -
+declare                       -        yes   yes     -         -         -       -        -         -
+stand_down_declaration        -        yes   yes     -         -         -       -        -         -
+convene_scg                   -        yes   yes     -         yes       -       -        -         -
+pause_scg                     -        yes   yes     -         -         -       -        -         -
+resume_scg                    -        yes   yes     -         -         -       -        -         -
+stand_down_scg                -        yes   yes     -         -         -       -        -         -
+start_recovery                -        yes   yes     -         -         -       -        -         -
+hand_over_recovery            -        yes   yes     -         -         -       -        -         -
+close_recovery                -        yes   yes     -         -         -       -        -         -
+set_strategy                  -        yes   yes     -         yes       -       -        -         -
+link_incident                 yes      yes   yes     -         yes       -       -        -         -
+close_incident                -        yes   yes     -         -         -       -        -         -
+reopen_incident               yes      yes   yes     -         -         -       -        -         -
 
-give_seat                     yes      yes   yes     -         yes       -       -        -
-end_seat                      yes      yes   yes     -         yes       -       -        -
+give_seat                     yes      yes   yes     -         yes       -       -        -         -
+end_seat                      yes      yes   yes     -         yes       -       -        -         -
+send_deputy                   -        yes   yes     -         yes       own     own      -         -
+recall_deputy                 -        yes   yes     -         yes       own     own      -         -
+hand_over_shift               -        yes   yes     yes       yes       -       -        -         -
+countersign_handover          -        -     -       -         -         -       -        -         yes
+withdraw_handover             -        yes   yes     yes       yes       -       -        -         -
+take_powers                   yes      -     -       -         -         -       -        -         -
+return_powers                 -        yes   -       -         -         -       -        -         -
+invite                        yes      yes   yes     -         yes       -       -        -         -
+withdraw_invitation           yes      yes   yes     -         yes       -       -        -         -
 
-set_cadence                   -        yes   yes     -         -         -       -        -
-call_meeting                  -        yes   yes     -         yes       -       -        -
-move_meeting                  -        yes   yes     -         yes       -       -        -
-cancel_meeting                -        yes   yes     -         yes       -       -        -
-open_meeting                  -        yes   yes     -         -         -       -        -
-adjourn_meeting               -        yes   yes     -         -         -       -        -
-resume_meeting                -        yes   yes     -         -         -       -        -
-hand_over_chair               -        yes   yes     -         yes       -       -        -
-close_meeting                 -        yes   yes     -         -         -       -        -
+set_cadence                   -        yes   yes     -         -         -       -        -         -
+call_meeting                  -        yes   yes     -         yes       -       -        -         -
+move_meeting                  -        yes   yes     -         yes       -       -        -         -
+cancel_meeting                -        yes   yes     -         yes       -       -        -         -
+open_meeting                  -        yes   yes     -         -         -       -        -         -
+adjourn_meeting               -        yes   yes     -         -         -       -        -         -
+resume_meeting                -        yes   yes     -         -         -       -        -         -
+hand_over_chair               -        yes   yes     -         yes       -       -        -         -
+close_meeting                 -        yes   yes     -         -         -       -        -         -
 
-add_item                      -        yes   yes     -         yes       -       -        -
-move_item                     -        yes   yes     -         yes       -       -        -
-withdraw_item                 -        yes   yes     -         yes       -       -        -
-take_item                     -        yes   yes     -         -         -       -        -
-finish_item                   -        yes   yes     -         -         -       -        -
-raise_urgent_item             -        yes   yes     yes       yes       yes     yes      -
+add_item                      -        yes   yes     -         yes       -       -        -         -
+move_item                     -        yes   yes     -         yes       -       -        -         -
+withdraw_item                 -        yes   yes     -         yes       -       -        -         -
+take_item                     -        yes   yes     -         -         -       -        -         -
+finish_item                   -        yes   yes     -         -         -       -        -         -
+raise_urgent_item             -        yes   yes     yes       yes       yes     yes      -         -
 
-propose_attendance            -        own   own     own       own       own     own      -
-confirm_attendance            -        yes   yes     yes       yes       own     own      -
-confirm_everyone              -        yes   yes     yes       yes       -       -        -
-record_contact                -        yes   yes     yes       yes       -       -        -
+propose_attendance            -        own   own     own       own       own     own      -         -
+confirm_attendance            -        yes   yes     yes       yes       own     own      -         -
+confirm_everyone              -        yes   yes     yes       yes       -       -        -         -
+record_contact                -        yes   yes     yes       yes       -       -        -         -
 
-report_update                 -        yes   yes     yes       yes       own     own      -
-repeat_update                 -        yes   yes     yes       yes       own     own      -
+report_update                 -        yes   yes     yes       yes       own     own      -         -
+repeat_update                 -        yes   yes     yes       yes       own     own      -         -
 
-take_decision                 -        yes   yes     yes       -         -       -        -
-supersede_decision            -        yes   yes     yes       -         -       -        -
-rescind_decision              -        yes   yes     yes       -         -       -        -
+take_decision                 -        yes   yes     yes       -         -       -        -         -
+supersede_decision            -        yes   yes     yes       -         -       -        -         -
+rescind_decision              -        yes   yes     yes       -         -       -        -         -
 
-raise_action                  -        yes   yes     yes       yes       -       -        -
-report_progress               -        yes   yes     yes       yes       own     own      -
-complete_action               -        yes   yes     yes       yes       own     own      -
-accept_action                 -        yes   yes     -         yes       -       -        -
-send_back_action              -        yes   yes     -         yes       -       -        -
-transfer_action               -        yes   yes     -         yes       -       -        -
-supersede_action              -        yes   yes     -         yes       -       -        -
-cancel_action                 -        yes   yes     -         yes       -       -        -
+raise_action                  -        yes   yes     yes       yes       -       -        -         -
+report_progress               -        yes   yes     yes       yes       own     own      -         -
+complete_action               -        yes   yes     yes       yes       own     own      -         -
+accept_action                 -        yes   yes     -         yes       -       -        -         -
+send_back_action              -        yes   yes     -         yes       -       -        -         -
+transfer_action               -        yes   yes     -         yes       -       -        -         -
+supersede_action              -        yes   yes     -         yes       -       -        -         -
+cancel_action                 -        yes   yes     -         yes       -       -        -         -
 
-write_log                     -        yes   yes     yes       yes       -       -        -
-correct_log                   -        yes   yes     yes       yes       -       -        -
+write_log                     -        yes   yes     yes       yes       -       -        -         -
+correct_log                   -        yes   yes     yes       yes       -       -        -         -
 
-circulate_minutes             -        yes   yes     -         yes       -       -        -
-sign_minutes                  -        yes   yes     -         -         -       -        -
-add_addendum                  -        yes   yes     -         yes       -       -        -
+add_annex                     -        yes   yes     yes       yes       own     -        -         -
+name_reader                   -        yes   yes     -         yes       -       -        -         -
+remove_reader                 -        yes   yes     -         yes       -       -        -         -
 
-propose_withholding           -        yes   yes     -         yes       -       -        -
-approve_withholding           -        yes   yes     -         yes       -       -        -
-refuse_withholding            -        yes   yes     -         yes       -       -        -
-place_legal_hold              yes      yes   yes     -         yes       -       -        -
-lift_legal_hold               yes      yes   yes     -         yes       -       -        -
+circulate_minutes             -        yes   yes     -         yes       -       -        -         -
+sign_minutes                  -        yes   yes     -         -         -       -        -         -
+add_addendum                  -        yes   yes     -         yes       -       -        -         -
 
-export_bundle                 yes      yes   yes     -         yes       -       -        -
+propose_withholding           -        yes   yes     -         yes       -       -        -         -
+approve_withholding           -        yes   yes     -         yes       -       -        -         -
+refuse_withholding            -        yes   yes     -         yes       -       -        -         -
+place_legal_hold              yes      yes   yes     -         yes       -       -        -         -
+lift_legal_hold               yes      yes   yes     -         yes       -       -        -         -
+review_retention              yes      yes   -       -         yes       -       -        -         -
 
-add_agency                    yes      -     -       -         -         -       -        -
-edit_agency                   yes      -     -       -         -         -       -        -
-add_person                    yes      -     -       -         -         -       -        -
-edit_person                   yes      -     -       -         -         -       -        -
+export_bundle                 yes      yes   yes     -         yes       -       -        -         -
+
+add_agency                    yes      -     -       -         -         -       -        -         -
+edit_agency                   yes      -     -       -         -         -       -        -         -
+add_person                    yes      -     -       -         -         -       -        -         -
+edit_person                   yes      -     -       -         -         -       -        -         -
+make_full_account             yes      -     -       -         -         -       -        -         -
+
+require_second_factor         yes      -     -       -         -         -       -        -         -
+let_observers_see             yes      -     -       -         -         -       -        -         -
+map_groups                    yes      -     -       -         -         -       -        -         -
+set_retention                 yes      -     -       -         -         -       -        -         -
 """
 
 
@@ -97,7 +117,9 @@ def _read(table: str) -> dict[str, dict[Role, str]]:
 ACTS = _read(TABLE)
 
 # Before these a person shows once more that it is they, if they haven't lately.
-CONFIRMED = frozenset({"export_bundle", "sign_minutes", "propose_withholding", "approve_withholding"})
+SETTLING = frozenset({"require_second_factor", "let_observers_see", "map_groups", "set_retention"})
+GRAVE = frozenset({"export_bundle", "sign_minutes", "propose_withholding", "approve_withholding", "take_powers"})
+CONFIRMED = SETTLING | GRAVE
 
 
 def may(act: str, roles: Iterable[Role]) -> str:

@@ -38,6 +38,11 @@ def is_over(ends: datetime, seen: datetime, at: datetime, in_meeting: datetime |
     return at >= limit(ends, seen) and not sitting
 
 
+def came_by_mail(factor: str, begun: datetime, at: datetime) -> bool:
+    """Whether somebody came by a code sent by e-mail so lately that they may set a password without another."""
+    return factor == Factor.MAILED and was_lately(begun, at)
+
+
 def was_lately(confirmed: datetime | None, at: datetime) -> bool:
     """Whether somebody has shown lately enough that it is they. Source: OWASP ASVS 5.0, 7.5.3."""
     return confirmed is not None and at - confirmed < LATELY

@@ -28,17 +28,18 @@ _TIME = (
 )
 _SHAPES = {
     _CODE: "agency owner lead_agency raised_by supporting agreeing topic clock",
-    r"[a-z]{2,10}-\d{4,}|scg": "person chair",
+    r"[a-z]{2,10}-\d{4,}|scg": "person chair outgoing incoming",
     _NUMBERED: "ref action decision supersedes replacement meeting made actions",
     _INCIDENT: "forum incident incident_ref earlier",
-    r"[0-9a-f]{64}|([0-9a-f]{4} ){15}[0-9a-f]{4}": "content_hash fingerprint",
+    r"[0-9a-f]{64}|([0-9a-f]{4} ){15}[0-9a-f]{4}": "content_hash fingerprint sealed",
     r"\d{1,10}": "entry",
     _TIME: "iso shown time times joined left anchor moved_from scheduled_for was now until effective_from "
-    "replaced review_at happened_at due_at present_from present_until",
+    "replaced keep_until review_at happened_at due_at present_from present_until",
 }
 _KEPT = {name: re.compile(shape) for shape, names in _SHAPES.items() for name in names.split()}
 _OF_STATES = frozenset(
-    "status state kind template mode priority rag trend hazard marking declaration_type role clock was".split()
+    "status state kind template mode priority rag trend hazard marking declaration_type role clock was "
+    "restriction".split()
 )
 _RHYTHMS = frozenset({"hours", "clock", "paused"})
 # What scg itself says: of a rhythm that stays, at the foot of minutes, as a standard item's title.

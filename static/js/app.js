@@ -5,13 +5,17 @@ import { Device, listKept, sayKept } from "./device.js";
 import { Follow } from "./follow.js";
 import { Forms } from "./forms.js";
 import { renewKeys } from "./keys.js";
+import { offerPasskeys } from "./passkeys.js";
 import { Pieces } from "./pieces.js";
 import { Presence } from "./presence.js";
+import { offerShowing } from "./reveal.js";
 import { Say } from "./say.js";
 import { askSince, askWhole } from "./since.js";
+import { showShutOut } from "./shut_out.js";
 import { Socket } from "./socket.js";
 import { lostSince, Status } from "./status.js";
 import { Sync } from "./sync.js";
+import { Until } from "./until.js";
 import { watch } from "./wake.js";
 
 const READY_WITHIN_MS = 2_000;
@@ -30,10 +34,14 @@ const device = new Device(page, { say, status, clock, forms, afterwards, halt: (
 const sync = page.incident && page.seq && bar ? live() : null;
 
 forms.listen();
+offerPasskeys();
+offerShowing();
 clock.start();
 document.querySelector(".govuk-error-summary")?.focus();
 if (page.kept) showAsKept();
 forms.ready = Promise.race([device.open().catch(() => {}), after(READY_WITHIN_MS)]);
+const until = document.querySelector("[data-login-until]");
+if (until && !page.kept) new Until({ place: until, say, clock, token: csrf() }).start();
 const keptList = document.querySelector("[data-kept-pages]");
 if (keptList) listKept(keptList);
 
@@ -50,7 +58,7 @@ function live() {
   const follow = new Follow({ say, status });
   const presence = new Presence();
   const attend = new Attend({
-    url: page.propose, csrfToken: document.querySelector("#act [name=csrf_token]")?.value,
+    url: page.propose, csrfToken: csrf(),
   });
   const refresh = () => { for (const part of [clock, presence, follow, attend, device]) part.refresh(); };
   let came = [];
@@ -61,6 +69,7 @@ function live() {
       pieces.apply(pushed);
       refresh();
       came = entries;
+      say.warn(entries);
       if (away) status.missed(say.missed(entries));
       else say.hear(entries);
     },
@@ -71,12 +80,22 @@ function live() {
       renewPowers(newer);
       refresh();
     },
-    report: (report) => { status.report(report); device.reported(report, came.splice(0)); },
+    report: (report) => {
+      if (report.state === "shut-out") return shutOut();
+      status.report(report);
+      device.reported(report, came.splice(0));
+    },
   });
   status.sync = following;
   const hear = {
     tick: ({ now }) => clock.set(now), presence: (people) => presence.show(people),
-    bye: (why, retryMs) => { if (!retryMs) status.signedOut(why); }, asking: (asks) => status.asking(asks),
+    restricted: (changed) => { pieces.apply(changed); refresh(); },
+    rights: () => askWhole().then(renewPowers, () => {}),
+    bye: (why, retryMs) => {
+      if (why === "seat") following.shutOut();
+      else if (!retryMs) status.signedOut();
+    },
+    asking: (asks) => status.asking(asks),
   };
   new Socket({ incident: page.incident, sync: following, hear }).open();
   watch({ sync: following, silentForMs: () => status.silentForMs() });
@@ -84,8 +103,17 @@ function live() {
   return following;
 }
 
+function csrf() {
+  return document.querySelector("#act [name=csrf_token]")?.value;
+}
+
 function after(ms) {
   return new Promise((go) => { setTimeout(go, ms); });
+}
+
+function shutOut() {
+  showShutOut(say);
+  device.shutOut();
 }
 
 // What the viewer may do can have changed with their seat.

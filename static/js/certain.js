@@ -10,6 +10,7 @@ const CERTAIN = [
   "pause_scg", "resume_scg", "stand_down_scg", "start_recovery", "hand_over_recovery", "close_recovery", "close_incident",
   "reopen_incident", "end_seat", "export_bundle",
   "propose_withholding", "approve_withholding", "refuse_withholding", "place_legal_hold", "lift_legal_hold",
+  "review_retention",
 ];
 const CONTROLS = CERTAIN.flatMap((act) => [
   `a[data-needs="${act}"]`, `button[data-needs="${act}"]`, `form[data-needs="${act}"] button:not([type=button])`,

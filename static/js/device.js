@@ -94,6 +94,10 @@ export class Device {
     this.#keep.moved(seq, entries);
   }
 
+  shutOut() {
+    return this.#keep.forget();
+  }
+
   lost(lost) {
     this.#certain.set(lost);
     if (lost || !this.#outbox) return;

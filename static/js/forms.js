@@ -42,6 +42,7 @@ export class Forms {
   async #act(form, button) {
     const answer = await this.#send(button, button.formAction, new FormData(form));
     if (!answer) return;
+    if (asksWho(answer)) return this.#openForm(form, button);
     const trouble = answer.outcome !== "recorded" && answer.outcome !== "kept";
     this.#status?.said(answer.said, trouble);
     this.#tell(answer);
@@ -52,10 +53,16 @@ export class Forms {
     const answer = await this.#send(form, form.action, new FormData(form, submitter));
     if (!answer) return;
     if (answer.outcome === "recorded" || answer.outcome === "kept") return this.#succeed(form, answer);
-    const renewed = answer.page?.getElementById(form.id);
+    const renewed = answer.page?.getElementById(form.id) ?? asksWho(answer);
     if (renewed) return this.#showErrors(form, renewed);
     said(form, answer.said, true);
     this.#tell(answer);
+  }
+
+  // What asks to show that it is you is a page with fields: the button is pressed once more, by the browser itself.
+  #openForm(form, button) {
+    form.action = button.formAction;
+    form.submit();
   }
 
   // Callbacks
@@ -118,6 +125,11 @@ export class Forms {
     if (outcome === "recorded" || outcome === "kept") this.#say.now(sentence);
     else this.#say.alarm(sentence);
   }
+}
+
+// The form that asks to show that it is you, where that is what was wanting.
+function asksWho(answer) {
+  return answer.page?.querySelector("[data-confirm]")?.closest("form") ?? null;
 }
 
 // The name of the agency that an act is about, in the page's own words; "" where the page doesn't say it.

@@ -72,6 +72,12 @@ export class Keep {
     this.#tell({ kind: "fork" });
   }
 
+  // No longer the person's to see: nothing of the incident stays here, and nothing more is kept.
+  forget() {
+    this.#stopped = true;
+    return this.settle();
+  }
+
   // Done once the worker has forgotten: a page that asks it after this is told of no fork.
   settle() {
     const { port1, port2 } = new MessageChannel();

@@ -22,6 +22,8 @@ export class Rows {
     const row = this.#rows().find((one) => one.dataset.piece === name);
     const fits = newer !== null && accepts(read(this.#list.dataset.where), read(newer.dataset.facets));
     if (row && newer && !row.isEqualNode(newer)) { morph(row, newer); freshen(row); }
+    // What one may no longer read goes at once, whoever points at it.
+    if (newer === null && row?.dataset.restricted !== undefined) return row.remove();
     if (row && fits) this.#held.delete(name);
     else if (row) this.#held.set(name, null);
     else if (fits) this.#held.set(name, newer);

@@ -27,6 +27,12 @@ export class Say {
     this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
+  // What everybody is to know at once, whatever else is being said.
+  warn(entries) {
+    const taken = entries.filter((entry) => entry.kind === "powers.taken" && entry.actor !== this.#person);
+    if (taken.length) this.alarm(taken.at(-1).sentence);
+  }
+
   // The sentence about what was missed, one's own entries left out.
   missed(entries) {
     return missed(entries.filter((entry) => entry.actor !== this.#person), this.#agency);

@@ -2,6 +2,7 @@
 
 const ANSWER_WITHIN_MS = 10_000;
 const CONFLICT = 409;
+const NOT_THERE = 404; // which a proxy may answer, too, but under no request's name
 const SIGNED_OUT = 401;
 const SIGN_IN = "/sign-in";
 const SECOND_MS = 1_000;
@@ -14,10 +15,16 @@ export class SignedOut extends Error {
   signedOut = true;
 }
 
+// The server has answered, and shows this person nothing of the incident.
+export class ShutOut extends Error {
+  shutOut = true;
+}
+
 export async function askSince(incident, { seq, link }) {
   const url = `/incidents/${encodeURIComponent(incident)}/since/${seq}?link=${encodeURIComponent(link)}`;
   const response = await get(url, "application/json");
   if (response.status === CONFLICT) return { fork: await response.json() };
+  if (response.status === NOT_THERE && response.headers.has("X-Request-ID")) throw new ShutOut();
   if (!response.ok) throw new Error(`since answered ${response.status}`);
   const answer = await response.json();
   return answer.whole ? { whole: true } : { push: answer };

@@ -25,7 +25,7 @@ export class Socket {
   #connecting = 0;
   #over = false;
 
-  // `hear` is {tick, presence, bye, asking}: what others than `sync` make of the same news.
+  // `hear` is {tick, presence, rights, restricted, bye, asking}: what others than `sync` make of the same news.
   constructor({ incident, sync, hear }) {
     this.#incident = incident;
     this.#sync = sync;
@@ -45,6 +45,8 @@ export class Socket {
     this.#socket.on("push", (push) => this.#sync.push(push));
     this.#socket.on("tick", (tick) => { this.#hear.tick(tick); this.#sync.tick(tick); });
     this.#socket.on("presence", ({ people }) => this.#hear.presence(people));
+    this.#socket.on("rights", () => this.#hear.rights());
+    this.#socket.on("restricted", ({ pieces }) => this.#hear.restricted(pieces));
     this.#socket.on("bye", (bye) => this.#bye(bye));
     addEventListener("online", () => this.#connectAgain());
     this.#pollLater(POLL_AFTER_MS);

@@ -11,7 +11,7 @@ export class Sync {
   #again = false;
   #paused = false;
   #waiting = 0;
-  #forked = false;
+  #ended = false;
   // Cut off or asleep: until the server has been asked, what still trickles in is taken for no news.
   #away = false;
 
@@ -32,7 +32,7 @@ export class Sync {
   // What comes down the line
 
   push(push) {
-    if (this.#forked) return;
+    if (this.#ended) return;
     if (this.#paused) return this.#wait(push.seq);
     if (this.#away) return this.pull();
     const verdict = judgePush(this.#have, push);
@@ -43,13 +43,13 @@ export class Sync {
   }
 
   tick(tick) {
-    if (this.#forked) return;
+    if (this.#ended) return;
     if (this.#paused) return this.#wait(tick.seq);
     return this.#away || judgeHead(this.#have, tick) === "ask" ? this.pull() : this.#report("fresh");
   }
 
   joined(answer) {
-    if (this.#forked) return;
+    if (this.#ended) return;
     if (this.#paused) return this.#wait(answer.seq);
     if (judgeHead(this.#have, answer) === "ask") return this.pull();
     // Its answer was given just now: there is nothing to ask for, unless that is being asked already.
@@ -60,7 +60,7 @@ export class Sync {
 
   lost() {
     this.#away = true;
-    if (!this.#forked) this.#report("lost");
+    if (!this.#ended) this.#report("lost");
   }
 
   // The laptop may have slept: what follows was missed, and is said so.
@@ -69,13 +69,20 @@ export class Sync {
     return this.pull();
   }
 
+  // The person's seat here has ended: nothing more is asked for, or taken in.
+  shutOut() {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#report("shut-out");
+  }
+
   // This device knows of a fork that isn't this page's own finding.
   halt() {
-    if (!this.#forked) this.#fork(this.#have);
+    if (!this.#ended) this.#fork(this.#have);
   }
 
   pause() {
-    if (this.#forked) return;
+    if (this.#ended) return;
     this.#paused = true;
     this.#report("paused");
   }
@@ -88,19 +95,20 @@ export class Sync {
 
   // Asks until there is nothing more to ask for; whoever asks meanwhile gets one more round, not a second asker.
   pull() {
-    if (this.#forked || this.#paused) return Promise.resolve();
+    if (this.#ended || this.#paused) return Promise.resolve();
     this.#again = true;
     this.#pulling ??= this.#rounds().finally(() => { this.#pulling = null; });
     return this.#pulling;
   }
 
   async #rounds() {
-    while (this.#again && !this.#forked && !this.#paused) {
+    while (this.#again && !this.#ended && !this.#paused) {
       this.#again = false;
       try {
         await this.#round();
       } catch (error) {
         if (error.signedOut) this.#signedOut();
+        else if (error.shutOut) this.shutOut();
         else this.lost();
         return;
       }
@@ -109,12 +117,12 @@ export class Sync {
 
   #signedOut() {
     this.#away = true;
-    if (!this.#forked) this.#report("signed-out");
+    if (!this.#ended) this.#report("signed-out");
   }
 
   async #round() {
     const answer = await this.#outside.ask(this.position);
-    if (this.#forked || this.#paused) return;
+    if (this.#ended || this.#paused) return;
     if (answer.fork) return this.#fork(answer.fork);
     if (answer.whole) return this.#replace();
     const verdict = judgePush(this.#have, answer.push);
@@ -126,7 +134,7 @@ export class Sync {
   async #replace() {
     await this.#outside.takeWhole(async (newer) => {
       const answer = await this.#outside.ask(this.position);
-      if (this.#forked || this.#paused) return false;
+      if (this.#ended || this.#paused) return false;
       if (answer.fork) this.#fork(answer.fork);
       else if (newer.seq < this.#have.seq) this.#again = true;
       else return this.#leap(newer);
@@ -150,7 +158,7 @@ export class Sync {
 
   // For good: nothing of another history is ever taken in.
   #fork({ seq, link }) {
-    this.#forked = true;
+    this.#ended = true;
     this.#report("fork", { server: { seq, link } });
   }
 

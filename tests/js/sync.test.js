@@ -113,6 +113,25 @@ test("pushes shuffled, doubled and lost end in the same page, every entry heard 
   }
 });
 
+test("once the person's seat has ended nothing is taken in and nothing is asked for, and that is said once", async () => {
+  const page = new Page({ seq: 10 });
+  page.head = HEAD;
+  page.sync.shutOut();
+  page.sync.push(pushed(10, 12));
+  page.sync.tick({ seq: HEAD, link: link(HEAD) });
+  await page.sync.woke();
+  page.sync.shutOut();
+  assert.deepEqual([page.asked, page.heard, page.sync.position.seq], [0, [], 10]);
+  assert.deepEqual(page.reports.map(({ state }) => state), ["shut-out"]);
+});
+
+test("a server that shows the person nothing of the incident any more shuts the page out", async () => {
+  const page = new Page({ seq: 10 });
+  page.ask = () => Promise.reject(Object.assign(new Error("not there"), { shutOut: true }));
+  await page.sync.pull();
+  assert.equal(page.state, "shut-out");
+});
+
 test("what is known already is dropped", () => {
   const page = new Page({ seq: 10 });
   page.sync.push(pushed(4, 8));

@@ -171,7 +171,8 @@ class Crowd:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.greeting = (
             f"GET /socket.io/?EIO=4&transport=websocket&m={ref} HTTP/1.1\r\nHost: localhost:{self.port}\r\n"
-            f"Cookie: {cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Origin: http://localhost:{self.port}\r\nCookie: {cookie}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\n\r\n"
         ).encode()
         self.selector = selectors.DefaultSelector()

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from scg.models import Seat
+from scg.extensions import db
+from scg.models import Person, Seat
+from tests.support.codes import invited, joined
 from tests.support.world import World, in_hours
 
 TOLD = {"authority": "ACC Shah", "reason": "As things stand"}
@@ -15,6 +17,7 @@ def every_command(world: World) -> None:
     world.open_incident("Storm after the storm")
     world.does("chair", "link_incident", earlier=earlier, take_over_seats=True)
     describe(world)
+    invitations(world)
     world.does("chair", "put_on_standby", **TOLD, public_wording="We are watching the river")
     world.does("chair", "declare", declaration_type="major incident", **TOLD)
     world.does("chair", "convene_scg", **TOLD)
@@ -23,6 +26,7 @@ def every_command(world: World) -> None:
     before = world.does("chair", "raise_action", text="Ring round", owner="leeds", priority="before next SCG")
     assert before.seq
     world.does("chair", "set_cadence", preset="daily", effective_from=in_hours(3), reason="Settling")
+    handing_over(world)
     first_meeting(world)
     minutes(world)
     world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
@@ -31,7 +35,9 @@ def every_command(world: World) -> None:
     world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(2), reason="Recovery leads")
     world.does("chair", "set_cadence", preset="weekly", effective_from=in_hours(50), reason="Rain again")
     withholding(world)
+    annexes(world)
     ending(world)
+    settling(world)
 
 
 def directory(world: World) -> None:
@@ -58,6 +64,38 @@ def describe(world: World) -> None:
     given = world.does("chair", "give_seat", person_id=world.people["colleague"], role="member")
     world.does("chair", "end_seat", seat=given.seq * 1000 + 1, reason="Off shift")
     assert world.row(Seat, given.seq * 1000 + 1).ended_at is not None
+
+
+def handing_over(world: World) -> None:
+    """A deputy recalled and one sent, a shift's handover withdrawn and one countersigned, powers taken."""
+    deputy = {"meeting_number": 1, "agency_code": "leeds", "person_id": world.people["administrator"]}
+    sent = world.does("member", "send_deputy", **deputy, reason="At the rest centre")
+    world.does("member", "recall_deputy", seat=sent.seq * 1000 + 1, agency_code="leeds")
+    world.does("secretariat", "send_deputy", **deputy)
+    shift = {"seat": seat_held(world, "loggist"), "to": world.people["colleague"], "brief": "Watch the wall"}
+    begun = world.does("loggist", "hand_over_shift", **shift)
+    world.does("secretariat", "withdraw_handover", handover=begun.seq, reason="They stay")
+    begun = world.does("secretariat", "hand_over_shift", **shift, ends=False)
+    world.does("colleague", "countersign_handover", handover=begun.seq, read=True, remark="Understood")
+    taken = world.does("administrator", "take_powers", reason="The chair can't be reached")
+    world.does("chair", "return_powers", seat=taken.seq * 1000 + 1, reason="Back again")
+
+
+def seat_held(world: World, part: str) -> int:
+    """The number of the seat that somebody holds, the first where there are several."""
+    held = db.select(Seat.id).where(Seat.incident == world.ref, Seat.person == world.people[part])
+    return db.session.scalars(held.where(Seat.ended_at.is_(None)).order_by(Seat.id)).first() or 0
+
+
+def invitations(world: World) -> None:
+    """One withdrawn, one taken up by a guest, who then gets a full account, and stays for the meeting."""
+    _, made = invited(world, "secretariat", role="observer", valid_for="1 hour", one_meeting=False)
+    world.does("chair", "withdraw_invitation", invitation=made.seq)
+    code, _ = invited(world, agency_code="ea", email="ann.moss@ea.example")
+    joined(code)
+    guest = db.session.scalars(db.select(Person).where(Person.guest)).one()
+    told = {"person_id": guest.id, "email": "ann.moss@ea.example", "version": guest.version}
+    world.does("administrator", "make_full_account", log="WY", **told)
 
 
 def first_meeting(world: World) -> None:
@@ -156,4 +194,27 @@ def ending(world: World) -> None:
     world.does("chair", "stand_down_scg", **TOLD)
     world.does("chair", "close_recovery", **TOLD)
     world.does("chair", "close_incident", reason="Over")
+    kept = {"keep_until": in_hours(24 * 366 * 30), "reason": "An inquiry is likely"}
+    world.does("secretariat", "review_retention", **kept)
     world.does("administrator", "reopen_incident", reason="A late claim")
+
+
+def settling(world: World) -> None:
+    """What the forum settles for itself."""
+    why = {"log": "WY", "reason": "After the exercise in May"}
+    world.does("administrator", "require_second_factor", roles=["loggist", "chair"], **why)
+    world.does("administrator", "let_observers_see", operational=True, **why)
+    world.does("administrator", "map_groups", groups="Gold: wyp\nGrŵp: urn: leeds", **why)
+    world.does("administrator", "set_retention", years=25, **why)
+    world.does("administrator", "set_retention", years=30, **why)
+
+
+def annexes(world: World) -> None:
+    """One for people by name, whose readers change, and one operational."""
+    told = {"text": "Counsel advises to close the wall", "agency_code": "leeds", "meeting_number": 1}
+    by_name = {"title": "Legal advice was considered", "restriction": "legally privileged"}
+    first = world.does("member", "add_annex", **by_name, named=[world.people["chair"]], **told)
+    reason = {"annex": first.seq, "reason": "A new adviser"}
+    world.does("secretariat", "name_reader", person_id=world.people["other_member"], **reason)
+    world.does("chair", "remove_reader", person_id=world.people["chair"], **reason)
+    world.does("loggist", "add_annex", title="Where the boats are", restriction="operational", **told)

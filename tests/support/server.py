@@ -62,6 +62,7 @@ class Visitor:
 
     def __init__(self, url: str, email: str, password: str):
         self.url, self.http = url, requests.Session()
+        self.http.headers["Origin"] = url  # as a browser says of its page
         self.token = self._token("/sign-in")
         answer = self.http.post(
             f"{url}/sign-in",

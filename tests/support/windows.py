@@ -27,7 +27,7 @@ class Window:
         self.page.goto("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(re.compile(f"{url}/$"))
 
     def _complain(self, text: str) -> None:

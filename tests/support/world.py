@@ -88,14 +88,19 @@ class World:
     def open_incident(self, name: str = "Calder Valley flooding") -> str:
         """Open an incident, chaired by the chair, with everybody seated."""
         told = {"hazard": "flood", "area": "Calderdale", "lead_agency": "wyp", "chair": self.people["chair"]}
-        self.ref = self.does("chair", "open_incident", log="WY", name=name, **told).log
+        self.ref = self.does("chair", "open_incident", log=self.forum, name=name, **told).log
         for part, role in ROLES.items():
             self.does("chair", "give_seat", person_id=self.people[part], role=role)
         return self.ref
 
+    @property
+    def forum(self) -> str:
+        """The forum's code, which its people's ids begin with."""
+        return self.people["chair"].partition("-")[0].upper()
+
     def actor(self, part: str) -> Actor:
         """Somebody by their part, as the record shows them."""
-        name, agency, _ = PEOPLE[part]
+        name, agency, _ = PEOPLE.get(part, ("Somebody", "wyp", ""))
         return Actor(self.people[part], f"{name}, {agency}")
 
     def does(self, part: str, act: str, /, *, log: str = "", key: str = "", **given: Any) -> Outcome:

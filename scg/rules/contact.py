@@ -1,0 +1,13 @@
+"""What counts as somebody's contact details: e-mail addresses and telephone numbers, as people write them."""
+
+import re
+
+_ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[^\s@<>,;:]+")
+# A number as one dials it in the United Kingdom or abroad: 0 or + first, and nine digits or more after it.
+_NUMBER = re.compile(r"(?<![\w.])(?:\+|\(?0)(?:[ ().-]{0,2}\d){9,14}(?!\w)")
+
+
+def holds_contact(text: str) -> str:
+    """The first e-mail address or telephone number in a text; empty where there is none."""
+    found = _ADDRESS.search(text) or _NUMBER.search(text)
+    return found.group() if found else ""
