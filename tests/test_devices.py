@@ -14,6 +14,7 @@ from scg.words import Factor
 from tests.support.sending import send
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NAMES = {
     WINDOWS: "Firefox on Windows",
@@ -29,7 +30,6 @@ def is_in(client: FlaskClient) -> bool:
     return client.get("/account").status_code == 200
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("told", NAMES)
 def test_a_browser_is_called_what_people_call_it(told: str) -> None:
     assert called(told) == NAMES[told]

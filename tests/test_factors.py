@@ -64,6 +64,7 @@ def kinds() -> list[str]:
 # Signing in
 
 
+@pytest.mark.one_database
 def test_with_a_second_factor_the_password_alone_lets_nobody_in(world: World) -> None:
     client = with_app(world)
     answer = password_given(client)
@@ -74,6 +75,7 @@ def test_with_a_second_factor_the_password_alone_lets_nobody_in(world: World) ->
     assert is_in(client)
 
 
+@pytest.mark.one_database
 def test_who_has_no_second_factor_is_in_with_the_password(world: World) -> None:
     world.client("chair")
     client = world.app.test_client()
@@ -81,6 +83,7 @@ def test_who_has_no_second_factor_is_in_with_the_password(world: World) -> None:
     assert is_in(client)
 
 
+@pytest.mark.one_database
 def test_the_second_step_leads_on_to_the_page_that_was_asked_for(world: World) -> None:
     client = with_app(world)
     told = {"csrf_token": token(client), "email": CHAIR, "password": PASSWORD}
@@ -88,6 +91,7 @@ def test_the_second_step_leads_on_to_the_page_that_was_asked_for(world: World) -
     assert second_given(client, code=code()).location == "/directory"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("wrong", ["000000", "", "12345", "not a code", "１２３４５６"])
 def test_a_wrong_code_lets_nobody_in(world: World, wrong: str) -> None:
     client = with_app(world)
@@ -129,6 +133,7 @@ def test_a_clock_may_be_off_by_one_step_either_side(steps: int, right: bool) -> 
     assert (step_of(SECRET, shown, at) is not None) == right
 
 
+@pytest.mark.one_database
 def test_a_code_of_an_earlier_step_is_not_taken_after_a_later_one(world: World) -> None:
     with_app(world)
     person = world.people["chair"]
@@ -136,6 +141,7 @@ def test_a_code_of_an_earlier_step_is_not_taken_after_a_later_one(world: World) 
     assert not factors.use_code(person, code(), key=key(world))
 
 
+@pytest.mark.one_database
 def test_the_first_step_holds_for_ten_minutes_and_dies_with_the_password(world: World) -> None:
     late, changed = with_app(world), world.app.test_client()
     password_given(late)
@@ -146,6 +152,7 @@ def test_the_first_step_holds_for_ten_minutes_and_dies_with_the_password(world: 
     assert second_given(changed, code=code()).location == "/sign-in"
 
 
+@pytest.mark.one_database
 def test_guesses_at_codes_are_slowed_down(world: World) -> None:
     client = with_app(world)
     world.app.config["RATELIMIT_ENABLED"] = True
@@ -159,6 +166,7 @@ def test_guesses_at_codes_are_slowed_down(world: World) -> None:
 # The secret
 
 
+@pytest.mark.one_database
 def test_a_secret_lies_sealed_and_opens_for_its_person_alone(world: World) -> None:
     with_app(world)
     kept = db.session.get_one(CodeApp, world.people["chair"]).secret
@@ -168,6 +176,7 @@ def test_a_secret_lies_sealed_and_opens_for_its_person_alone(world: World) -> No
     assert unseal(key_for("code-app", "another installation"), kept, world.people["chair"]) is None
 
 
+@pytest.mark.one_database
 def test_no_secret_of_a_factor_enters_the_record(world: World) -> None:
     with_app(world)
     codes = factors.make_recovery_codes(world.people["chair"])
@@ -181,6 +190,7 @@ def test_no_secret_of_a_factor_enters_the_record(world: World) -> None:
 # Setting up
 
 
+@pytest.mark.one_database
 def test_an_app_is_turned_on_by_its_first_right_code_and_brings_recovery_codes(world: World) -> None:
     client = world.client("chair")
     page = client.get("/account/code-app").text
@@ -200,6 +210,7 @@ def test_an_app_is_turned_on_by_its_first_right_code_and_brings_recovery_codes(w
     assert not any(one in client.get("/account/second-factor").text for one in codes)
 
 
+@pytest.mark.one_database
 def test_what_one_sealed_for_setting_up_nobody_else_can_use(world: World) -> None:
     page = world.client("chair").get("/account/code-app").text
     sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
@@ -208,6 +219,7 @@ def test_what_one_sealed_for_setting_up_nobody_else_can_use(world: World) -> Non
     assert answer.location == "/account/code-app"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
@@ -246,6 +258,7 @@ def test_the_lock_itself_asks_for_it(world: World) -> None:
 # Recovery codes
 
 
+@pytest.mark.one_database
 def test_a_recovery_code_lets_in_once_and_its_person_is_told(world: World) -> None:
     client, again = with_app(world), world.app.test_client()
     codes = factors.make_recovery_codes(world.people["chair"])
@@ -274,6 +287,7 @@ def test_of_two_who_use_one_recovery_code_at_once_one_passes(world: World) -> No
         assert sorted(pool.map(use, range(4))) == [False, False, False, True]
 
 
+@pytest.mark.one_database
 def test_recovery_codes_are_kept_as_digests_and_new_ones_replace_them(world: World) -> None:
     with_app(world)
     person = world.people["chair"]
@@ -285,6 +299,7 @@ def test_recovery_codes_are_kept_as_digests_and_new_ones_replace_them(world: Wor
     assert factors.use_recovery_code(person, new[0])
 
 
+@pytest.mark.one_database
 def test_nobody_uses_the_recovery_code_of_another(world: World) -> None:
     with_app(world)
     codes = factors.make_recovery_codes(world.people["chair"])
@@ -294,6 +309,7 @@ def test_nobody_uses_the_recovery_code_of_another(world: World) -> None:
 # Removing
 
 
+@pytest.mark.one_database
 def test_removing_a_factor_signs_out_the_other_devices_and_the_last_takes_the_recovery_codes(world: World) -> None:
     with_app(world)
     here, elsewhere = world.client("chair"), world.client("chair")
@@ -305,6 +321,7 @@ def test_removing_a_factor_signs_out_the_other_devices_and_the_last_takes_the_re
     assert db.session.query(RecoveryCode).count() == 0
 
 
+@pytest.mark.one_database
 def test_a_passkey_of_another_cannot_be_removed(world: World) -> None:
     factors.add_passkey(world.people["deputy"], "abc", b"key", signed=0, label="phone")
     assert send(world.client("chair"), "/account/passkeys/remove", name="abc").status_code == 404
@@ -321,6 +338,7 @@ def test_a_passkey_that_counts_backwards_is_a_copy(world: World) -> None:
     assert factors.use_passkey("never counts", 0)
 
 
+@pytest.mark.one_database
 def test_a_passkey_is_added_once_and_no_more_than_twenty(world: World) -> None:
     person = world.people["chair"]
     for number in range(20):
@@ -330,6 +348,7 @@ def test_a_passkey_is_added_once_and_no_more_than_twenty(world: World) -> None:
             factors.add_passkey(person, name, b"key", signed=0, label="phone")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "answer", ["", "{}", "[]", '{"id": 1}', '{"id":"abc","response":{"userHandle":"eA"}}', "{" * 999]
 )
@@ -354,6 +373,7 @@ def asks_the_chair(world: World) -> None:
     db.session.commit()
 
 
+@pytest.mark.one_database
 def test_who_lacks_the_second_factor_that_their_forum_asks_for_is_asked_for_it_and_goes_on(world: World) -> None:
     client = world.client("chair")
     with_app(world)
@@ -367,6 +387,7 @@ def test_who_lacks_the_second_factor_that_their_forum_asks_for_is_asked_for_it_a
     assert client.get(there).status_code == 200
 
 
+@pytest.mark.one_database
 def test_who_has_none_is_led_to_set_one_up_and_then_on(world: World) -> None:
     client = world.client("chair")
     asks_the_chair(world)
@@ -380,6 +401,7 @@ def test_who_has_none_is_led_to_set_one_up_and_then_on(world: World) -> None:
     assert client.get(f"/incidents/{world.ref}").status_code == 200
 
 
+@pytest.mark.one_database
 def test_a_guest_is_not_asked_for_one(world: World) -> None:
     client = world.client("member")
     db.session.merge(Policy(forum="WY", name="second_factor", settled={"roles": ["member"]}, reason="", at=now()))
@@ -388,6 +410,7 @@ def test_a_guest_is_not_asked_for_one(world: World) -> None:
     assert client.get(f"/incidents/{world.ref}").status_code == 200
 
 
+@pytest.mark.one_database
 def test_a_guest_gets_no_way_in_that_outlasts_the_invitation(world: World) -> None:
     client = world.client("member")
     db.session.get_one(Person, world.people["member"]).guest = True
@@ -402,11 +425,13 @@ def test_a_guest_gets_no_way_in_that_outlasts_the_invitation(world: World) -> No
         factors.add_passkey(person, "abc", b"key", signed=0, label="phone")
 
 
+@pytest.mark.one_database
 def test_a_login_with_a_passkey_is_a_login_with_a_second_factor(world: World) -> None:
     begin_login(world.people["chair"], Factor.PASSKEY, "test", second=True)
     assert db.session.query(Login).one().second
 
 
+@pytest.mark.one_database
 def test_no_second_step_is_open_to_who_has_not_taken_the_first(app: Flask, world: World) -> None:
     with_app(world)
     client = app.test_client()
@@ -418,6 +443,7 @@ def test_no_second_step_is_open_to_who_has_not_taken_the_first(app: Flask, world
 # Lost altogether
 
 
+@pytest.mark.one_database
 def test_an_administrator_takes_lost_factors_away_and_nobody_else_does(world: World) -> None:
     with_app(world)
     factors.make_recovery_codes(world.people["chair"])
@@ -433,6 +459,7 @@ def test_an_administrator_takes_lost_factors_away_and_nobody_else_does(world: Wo
     assert send(boss, there).status_code == 404
 
 
+@pytest.mark.one_database
 def test_an_administrator_shows_first_that_it_is_they(world: World) -> None:
     with_app(world)
     boss = world.client("administrator")

@@ -161,6 +161,15 @@ def test_what_broke_off_half_way_is_healed_by_trying_again(world: World) -> None
         joined(code, key="another")
 
 
+def test_nobody_comes_in_under_the_name_of_somebody_who_tried_before(world: World) -> None:
+    code, _ = invited(world)
+    offer = offered(code)
+    joining._add_guest(offer, offer.person_joining("theirs"), "Eve Adams", "")
+    assert joined(code, "Ann Moss")
+    (seat,) = rows(world, Seat, how=SeatBy.INVITATION)
+    assert seat.name == "Ann Moss" and db.session.get_one(Person, seat.person).name == "Ann Moss"
+
+
 def test_a_guest_sees_that_incident_and_nothing_else_of_the_forum(app: Flask, world: World) -> None:
     here = world.ref
     code, _ = invited(world)

@@ -17,6 +17,7 @@ import requests
 from config import Unsafe, configuration
 from scg import create_app
 from scg.extensions import db
+from scg.provider import STEP_SECONDS
 from tests.support.provider import Person, Provider
 from tests.support.server import Server
 from tests.support.world import World
@@ -128,6 +129,7 @@ def test_somebody_shows_there_once_more_that_it_is_they(place: Place) -> None:
 
 def test_the_provider_may_be_down_or_begin_again_with_new_keys(place: Place) -> None:
     http = requests.Session()
+    assert "Amina Shah" in place.comes(requests.Session(), AMINA).text
     there = place.begun(http)
     place.provider.stop()
     told = {"code": "c", "state": parse_qs(urlsplit(there).query)["state"][0], "iss": place.provider.issuer}
@@ -148,6 +150,7 @@ def test_a_provider_that_never_answers_keeps_nobody_else_waiting(place: Place) -
             waits = pool.submit(http.get, f"{place.server.url}/sign-in/back", params=sent, timeout=20)
             others = [requests.get(f"{place.server.url}/health/live", timeout=20) for _ in range(20)]
             assert ([other.ok for other in others], waits.done()) == ([True] * 20, False)
+            assert max(other.elapsed.total_seconds() for other in others) < STEP_SECONDS * 2 / 3
             assert "Council sign-in doesn’t answer" in waits.result().text
     finally:
         place.provider.process.send_signal(signal.SIGCONT)

@@ -142,7 +142,7 @@ def _again(name: str, log: str, refused: Refused, sent: MultiDict[str, str]) -> 
     incident = None if COMMANDS[name].forum_wide else seen(log)
     if refused.kind == "changed":  # both texts have been shown: saving again is meant
         values.update(version=prefill(name, incident, viewer(), sent).get("version", sent.get("version", "")))
-    names = sent["shown"].split(",") if "shown" in sent else _seen_fields(name, refused)
+    names = sent["shown"].split(",") if "shown" in sent else list(COMMANDS[name].fields)
     shown = form(
         name,
         incident,
@@ -163,12 +163,6 @@ def _confirm(refused: Refused) -> confirming.Confirming | None:
     """The fields that ask to show that it is you, where that is what was wanting or wrong."""
     wanting = isinstance(refused, Confirm | TooSoon) or any(name in confirming.FIELDS for name in refused.errors)
     return confirming.asked(confirming.errors_of(refused)) if wanting else None
-
-
-def _seen_fields(name: str, refused: Refused) -> list[str]:
-    """What of a form is shown again that told nothing of it: of a one-click act, nothing that its button held."""
-    held = request.args if isinstance(refused, Confirm) else ()
-    return [field for field in COMMANDS[name].fields if field not in held]
 
 
 def _shown_again(sent: list[str]) -> list[str] | str:

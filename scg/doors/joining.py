@@ -35,7 +35,7 @@ def _code_page(code: str, error: str) -> str:
 @door.post("/join")
 @_guesses
 def look_up() -> ResponseReturnValue:
-    """Say what a code that is right is for, and ask who comes; whatever is wrong with one, the answer is the same."""
+    """Say what a right code is for, and ask who comes; whatever is wrong with one, the answer is the same."""
     code = request.form.get("code", "")
     try:
         return _seat_page(offered(code), code, str(uuid.uuid4()))

@@ -24,7 +24,7 @@ class MailedCode(db.Model):
 
 
 class InvitationCode(db.Model):
-    """The code of an invitation; `email` is where it is sent to, which the record isn't told, `mailed` the outcome."""
+    """The code of an invitation; `email`, which the record isn't told, is where it was sent, `mailed` how."""
 
     digest: Mapped[str] = key(type_=String(64))
     incident: Mapped[str] = mapped_column(String(40))
