@@ -1,5 +1,8 @@
 """Accounts: signing in and out, passwords, tokens, attempts."""
 
+import re
+from base64 import urlsafe_b64decode
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,10 +10,11 @@ from flask.testing import FlaskClient
 from scg.commands.accounts import change_password as change
 from scg.commands.accounts import give_password, issue_token, set_password, sign_in
 from scg.extensions import db
-from scg.models import EntryContent, Login, Token
+from scg.models import Credential, EntryContent, Login, Token
 from scg.passwords import check_new
 from scg.pieces.people import viewer_of
 from scg.record import reading
+from scg.rules.logins import FIRST_PASSWORD
 from scg.words import NotAllowed, Refused
 from tests.support.sending import send
 from tests.support.world import PASSWORD, World
@@ -106,6 +110,22 @@ def test_an_administrator_gives_a_first_password_and_nobody_else_does(world: Wor
         give_password(world.actor("chair"), chair.roles("WY"), world.people["member"])
 
 
+def test_a_first_password_works_for_72_hours_and_one_of_ones_own_for_good(app: Flask, world: World) -> None:
+    boss = viewer_of(world.people["administrator"])
+    given = give_password(world.actor("administrator"), boss.roles("WY"), world.people["member"])
+    answer = send(app.test_client(), "/sign-in", email="grace.obi@wy.example", password=given)
+    assert answer.location == "/account#password-panel"
+    kept = db.session.get_one(Credential, world.people["member"])
+    kept.changed_at -= FIRST_PASSWORD
+    db.session.commit()
+    with pytest.raises(Refused):
+        sign_in("grace.obi@wy.example", given, "test")
+    set_password(world.people["member"], GOOD)
+    kept.changed_at -= FIRST_PASSWORD * 10
+    db.session.commit()
+    assert sign_in("grace.obi@wy.example", GOOD, "test")
+
+
 def test_a_token_opens_the_api_and_is_kept_as_its_digest_only(app: Flask, world: World) -> None:
     token = issue_token("amina.shah@wy.example", "script")
     answer = app.test_client().get("/api/incidents", headers={"Authorization": f"Bearer {token}"})
@@ -119,3 +139,13 @@ def test_signing_in_never_leads_off_the_site(app: Flask, world: World, target: s
     told = {"email": "amina.shah@wy.example", "password": GOOD}
     answer = send(app.test_client(), f"/sign-in?next={target}", **told)
     assert answer.location == "/"
+
+
+def test_what_is_signed_for_a_browser_is_signed_by_sha_256(app: Flask, world: World) -> None:
+    client = world.client("chair")
+    page = client.get("/account").text
+    cookie = client.get_cookie("scg")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert cookie is not None and token is not None
+    for signed in (cookie.value, token.group(1)):
+        assert len(urlsafe_b64decode(signed.rpartition(".")[2] + "==")) == 32

@@ -57,7 +57,7 @@ def test_a_deputy_sees_the_incident_until_their_meeting_ends(world: World, ann: 
     elif end == "cancelled":
         world.does("chair", "cancel_meeting", meeting_number=1, reason="The river fell")
     elif end == "cadence paused":
-        world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(1), reason="Quiet")
+        world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(0.5), reason="Quiet")
     elif end == "SCG stood down":
         world.does("chair", "stand_down_declaration", **TOLD)
         world.does("chair", "stand_down_scg", **TOLD)

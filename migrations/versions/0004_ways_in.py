@@ -19,6 +19,7 @@ SAYS_SO = (
 
 def upgrade() -> None:
     _logins()
+    _passwords()
     _factors_and_codes()
     _seats()
     _annexes()
@@ -104,6 +105,7 @@ def _factors_and_codes() -> None:
         "mailed_code",
         _key("digest", 64),
         _text("person", 40),
+        _text("browser", 64),
         sa.Column("wrong", sa.Integer(), nullable=False),
         _moment("ends_at"),
         _moment("used_at", always=False),
@@ -122,6 +124,11 @@ def _factors_and_codes() -> None:
         _moment("used_at", always=False),
         sa.PrimaryKeyConstraint("digest"),
     )
+
+
+def _passwords() -> None:
+    with op.batch_alter_table("credential") as credential:
+        credential.add_column(sa.Column("first", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def _seats() -> None:

@@ -11,8 +11,9 @@ from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
 from scg.models.logins import Credential, Login
 from scg.record.change import Actor
+from scg.record.clock import now
 from scg.rules.access import may
-from scg.rules.logins import came_by_mail
+from scg.rules.logins import FIRST_PASSWORD, came_by_mail
 from scg.words import Factor, NotAllowed, NotFound, Refused, Role
 
 WRONG = "Enter the e-mail address and password of an account. These don't match one"
@@ -28,9 +29,19 @@ def check_password(email: str, password: str) -> str:
     person = person_by_email(email)
     kept = db.session.get(Credential, person.id) if person is not None else None
     right = passwords.holds(kept.password if kept is not None else None, password)
-    if person is None or not person.active or not right:
+    if person is None or kept is None or not person.active or not right or _is_dead(kept):
         raise Refused(WRONG, field="email")
     return person.id
+
+
+def _is_dead(kept: Credential) -> bool:
+    return kept.first and now() - kept.changed_at > FIRST_PASSWORD
+
+
+def is_first(person_id: str) -> bool:
+    """Whether a person's password is still one that was made for them, and works for 72 hours alone."""
+    kept = db.session.get(Credential, person_id)
+    return kept is not None and kept.first
 
 
 def is_theirs(person_id: str, password: str) -> bool:
@@ -39,8 +50,11 @@ def is_theirs(person_id: str, password: str) -> bool:
     return passwords.holds(kept.password if kept is not None else None, password)
 
 
-def set_password(person_id: str, password: str, *, actor: Actor | None = None) -> None:
-    """Set a person's password, ending all their logins; Refused where others would guess it."""
+def set_password(person_id: str, password: str, *, actor: Actor | None = None, first: bool = False) -> None:
+    """Set a person's password, ending all their logins; Refused where others would guess it.
+
+    A `first` one, made for them, works for 72 hours. Source: OWASP ASVS 5.0, 6.4.1.
+    """
     person = db.session.get(Person, person_id)
     if person is None:
         raise NotFound("There is no such person")
@@ -48,15 +62,15 @@ def set_password(person_id: str, password: str, *, actor: Actor | None = None) -
     agency = db.session.get(Agency, (person.forum, person.agency))
     named = (agency.name if agency is not None else person.agency, forum.name, forum.area)
     passwords.check_new(password, person.name, person.email or "", *named)
-    keep_password(person.id, passwords.keep(password), actor=actor)
+    keep_password(person.id, passwords.keep(password), actor=actor, first=first)
 
 
-def keep_password(person_id: str, kept: str, *, actor: Actor | None = None) -> None:
+def keep_password(person_id: str, kept: str, *, actor: Actor | None = None, first: bool = False) -> None:
     """Keep a password that has been checked and hashed, ending all of the person's logins."""
     person = db.session.get_one(Person, person_id)
     with keeping(person, secrets.token_hex(16), actor) as under_way:
         credential = db.session.get(Credential, person.id) or Credential(person=person.id)
-        credential.password, credential.changed_at = kept, under_way.at
+        credential.password, credential.changed_at, credential.first = kept, under_way.at, first
         under_way.keep(credential)
         end_all(under_way, Login.person == person.id, "new password")
         under_way.record("password.set", f"person:{person.id}", name=person.name)
@@ -85,7 +99,7 @@ def give_password(actor: Actor, roles: frozenset[Role], person_id: str) -> str:
     if may("edit_person", roles) != "yes":
         raise NotAllowed("Only the administrator may do this")
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    set_password(person_id, password, actor=actor)
+    set_password(person_id, password, actor=actor, first=True)
     return password
 
 

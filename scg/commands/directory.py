@@ -75,7 +75,7 @@ def add_person(
     post: Annotated[OptionalLine, without_contact, Ask("Role or rank")] = "",
     administrator: Annotated[Flag, Ask("Forum administrator")] = False,
     send_code: Annotated[
-        Flag, Ask("Send them a code to sign in with", "By e-mail, good for 15 minutes; they then set a password")
+        Flag, Ask("Send them a code to sign in with", "By e-mail, good for 10 minutes; they then set a password")
     ] = False,
 ) -> None:
     """Add a person of an agency; a password is set for them afterwards, and never enters the record.

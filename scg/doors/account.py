@@ -52,7 +52,7 @@ def signing_in() -> ResponseReturnValue:
         wrong(this)
         return _sign_in_page(email, refusal.errors), 422
     right(this)
-    return go_on(person, Factor.PASSWORD)
+    return go_on(person, Factor.PASSWORD, then="/account#password-panel" if accounts.is_first(person) else "")
 
 
 @door.post("/sign-in/passkey")
@@ -90,7 +90,8 @@ def account() -> ResponseReturnValue:
 
 def _account_page(errors: dict[str, str]) -> str:
     known, devices = factors_of(viewer().id), len(open_logins(viewer().id))
-    return render_template("account/account.html", known=known, devices=devices, errors=errors)
+    told = {"known": known, "devices": devices, "first": accounts.is_first(viewer().id)}
+    return render_template("account/account.html", errors=errors, **told)
 
 
 @door.post("/account/password")

@@ -51,13 +51,17 @@ def _send_invitation(incident: str, number: int) -> None:
     return send(Letter(post, about["to"], f"Invitation to join, {forum_name(about['forum'])}", text), told)
 
 
-def send_code(email: str) -> None:
-    """Make a code to sign in with for whoever has this address, and send it; nobody learns whether anybody has."""
-    address, code = make_code(email)
+def send_code(email: str, browser: str = "") -> None:
+    """Make a code to sign in with for whoever has this address, and send it; nobody learns whether anybody has.
+
+    It works in the browser that asked for it alone, where one did.
+    """
+    address, code = make_code(email, browser)
     post = post_of(current_app.config)
     if address and post is not None:
-        where = f"{origin()}{url_for('mailed_codes.ask')}"
-        text = render_template("mail/sign_in.txt", code=grouped(code), address=where)
+        # Who asks isn't known yet: no address that they claim to have asked at goes into a letter.
+        shown = {"asked_here": bool(browser), "address": f"{origin()}{url_for('mailed_codes.ask')}"}
+        text = render_template("mail/sign_in.txt", code=grouped(code), **shown)
         send(Letter(post, address, "Your code to sign in to scg", text), _nobody_asks)
 
 

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 BEGUN = "sign_on"  # where the signed session keeps the ways to the provider that this browser has begun
 AT_ONCE = 3  # as in tabs that a browser opens again
 LONGEST = 500
+ELSEWHERE = ("cross-site", "same-site")  # as browsers say where a link stood
 AGAIN = "That took too long, or was begun in another browser. Sign in again"
 NOT_AGAIN = "{name} did not ask again who you are. Show it another way, or sign out and in again"
 
@@ -35,8 +36,13 @@ NOT_AGAIN = "{name} did not ask again who you are. Show it another way, or sign 
 @door.get("/sign-in/with")
 @limiter.limit("300 per minute")
 def begin() -> ResponseReturnValue:
-    """Send the browser to the provider, to sign in there."""
+    """Send the browser to the provider, to sign in there; by the person's own press, never by a link elsewhere.
+
+    Source: OWASP ASVS 5.0, 7.6.2.
+    """
     then = inside(request.args.get("next", "/"))
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return redirect(url_for("account.sign_in", next=then))
     return redirect(then) if current_user.is_authenticated else _to_provider(then)
 
 

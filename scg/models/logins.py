@@ -10,11 +10,12 @@ from scg.models.columns import Moment, key, words
 
 
 class Credential(db.Model):
-    """A person's password, as argon2 keeps it."""
+    """A person's password, as argon2 keeps it; `first` is one that somebody else made for them."""
 
     person: Mapped[str] = key(type_=String(40))
     password: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime] = mapped_column(Moment)
+    first: Mapped[bool] = mapped_column(default=False)
 
 
 class Login(db.Model):

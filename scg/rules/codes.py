@@ -18,7 +18,7 @@ SPOKEN = (
 WORDS = dict(zip(ALPHABET, SPOKEN, strict=True))
 
 VALID = {Valid.HOUR: timedelta(hours=1), Valid.FOUR_HOURS: timedelta(hours=4), Valid.DAY: timedelta(hours=24)}
-MAILED_VALID = timedelta(minutes=15)
+MAILED_VALID = timedelta(minutes=10)  # source: OWASP ASVS 5.0, 6.5.5
 MOST_WRONG = 5  # tries of one code that was mailed
 SHOWN = timedelta(minutes=10)  # to whoever invited, on a page of its own, should its answer be lost
 

@@ -15,6 +15,7 @@ LONGEST = {
 WARNED = timedelta(minutes=20)
 AFTER_A_MEETING = timedelta(minutes=30)
 LATELY = timedelta(minutes=15)
+FIRST_PASSWORD = timedelta(hours=72)  # by then its owner has chosen one, or it is dead
 OLD_SECRET_HOLDS = timedelta(seconds=30)  # what was on its way with it when a new one was given
 MARKED_AFTER = timedelta(minutes=1)
 

@@ -37,7 +37,7 @@ forms.listen();
 offerPasskeys();
 offerShowing();
 clock.start();
-document.querySelector(".govuk-error-summary")?.focus();
+focusSummary(document.querySelector(".govuk-error-summary"));
 if (page.kept) showAsKept();
 forms.ready = Promise.race([device.open().catch(() => {}), after(READY_WITHIN_MS)]);
 const until = document.querySelector("[data-login-until]");
@@ -101,6 +101,13 @@ function live() {
   watch({ sync: following, silentForMs: () => status.silentForMs() });
   attend.refresh();
   return following;
+}
+
+// GOV.UK's template gives it no tabindex: without one, focus would do nothing.
+function focusSummary(summary) {
+  if (!summary) return;
+  summary.tabIndex = -1;
+  summary.focus();
 }
 
 function csrf() {
