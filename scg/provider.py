@@ -18,6 +18,8 @@ from scg.rules.single_sign_on import LEEWAY, LONGEST, VOUCHING
 
 STEP_SECONDS = 3.0  # to reach it, and between any two pieces of an answer
 WHOLE_SECONDS = 8.0
+MOST_AT_ONCE = 5  # of the pool's threads: while it doesn't answer, passwords are checked and acts committed in them
+TURN_SECONDS = 0.05
 KNOWN_SECONDS = {"described": 60.0, "keys": 3600.0}
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 SCOPES = ("openid", "profile", "email")
@@ -25,6 +27,7 @@ SCOPES = ("openid", "profile", "email")
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 Result = TypeVar("Result")
 _known: dict[tuple[str, str], tuple[float, Any]] = {}
+_speaking_now: list[None] = []
 
 
 class Away(Exception):
@@ -94,9 +97,23 @@ def _recall(provider: Provider, **told: Any) -> None:
 
 def _in_time(function: Callable[..., Result], *about: Any) -> Result:
     try:
-        return engine.within(WHOLE_SECONDS, engine.in_pool, function, *about)
+        return engine.within(WHOLE_SECONDS, _in_turn, function, *about)
     except OSError as problem:  # what requests raises is one, and so is a time limit
         raise Away(type(problem).__name__) from problem
+
+
+def _in_turn(function: Callable[..., Result], *about: Any) -> Result:
+    while len(_speaking_now) >= MOST_AT_ONCE:
+        engine.sleep(TURN_SECONDS)
+    _speaking_now.append(None)
+    return engine.in_pool(_until_done, function, *about)
+
+
+def _until_done(function: Callable[..., Result], *about: Any) -> Result:
+    try:
+        return function(*about)
+    finally:
+        _speaking_now.pop()  # by the thread itself, which goes on when nobody waits for it any more
 
 
 def _begin(provider: Provider, begun: Begun, described: Any, again: bool) -> tuple[Any, str]:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from scg.commands.accounts import change_password as change
 from scg.commands.accounts import give_password, issue_token, set_password, sign_in
 from scg.extensions import db
-from scg.models import Credential, EntryContent, Login, Token
+from scg.models import Credential, EntryContent, Login, Person, Token
 from scg.passwords import check_new
 from scg.pieces.people import viewer_of
 from scg.record import reading
@@ -58,6 +58,19 @@ def test_a_closed_account_lets_nobody_in(world: World) -> None:
         sign_in("grace.obi@wy.example", GOOD, "test")
 
 
+def test_what_a_closed_account_was_entered_by_stays_dead_when_it_is_opened_again(app: Flask, world: World) -> None:
+    browser, token = world.client("member"), issue_token("grace.obi@wy.example", "script")
+    told = {"name": "Grace Obi", "email": "grace.obi@wy.example", "agency_code": "leeds"}
+    for active in (False, True):
+        version = db.session.get_one(Person, world.people["member"]).version
+        about = {"person_id": world.people["member"], "version": version, "active": active}
+        world.does("administrator", "edit_person", log="WY", **about, **told)
+        db.session.expire_all()
+    assert browser.get("/account").status_code == 302
+    answer = app.test_client().get("/api/incidents", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
 def test_signing_out_kills_the_login_even_for_a_copied_cookie(world: World) -> None:
     client = world.client("chair")
     with client.session_transaction() as session:
@@ -68,10 +81,12 @@ def test_signing_out_kills_the_login_even_for_a_copied_cookie(world: World) -> N
     assert client.get("/account").status_code == 302
 
 
-def test_a_new_password_ends_every_login(world: World) -> None:
-    client = world.client("chair")
+def test_a_new_password_ends_every_login_and_token(app: Flask, world: World) -> None:
+    client, token = world.client("chair"), issue_token("amina.shah@wy.example", "script")
     change(world.people["chair"], PASSWORD, GOOD)
     assert client.get("/account").status_code == 302
+    told = {"Authorization": f"Bearer {token}"}
+    assert app.test_client().get("/api/incidents", headers=told).status_code == 401
     assert db.session.query(Login).filter(Login.ended_at.is_(None)).count() == 0
 
 

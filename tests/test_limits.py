@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 
 from scg import create_app
+from scg.doors.counts import counts
+from scg.doors.pace import MOST
 from scg.extensions import db, limiter
 from tests.conftest import forget
+from tests.support.sending import send, token
 from tests.support.world import World
 
 pytestmark = pytest.mark.one_database
@@ -37,3 +40,20 @@ def test_what_costs_much_is_given_to_each_person_so_often_and_to_the_next_all_th
     assert int(refused.headers["Retry-After"]) <= 60
     assert other.get(page).status_code == 200, "from the same address"
     assert eager.get(f"/incidents/{world.ref}").status_code == 200, "what costs little goes on"
+
+
+def test_so_many_invitations_are_made_in_a_quarter_of_an_hour_by_form_and_api_together_and_no_more(
+    limited: tuple[Flask, World],
+) -> None:
+    _, world = limited
+    client = world.client("secretariat")
+    headers = {"X-CSRFToken": token(client)}
+    most, _ = MOST["invite"]
+    for _ in range(most - 1):
+        counts().add(f"pace:invite:{world.people['secretariat']}", 60)
+    told = {"command": "invite", "agency_code": "yas"}
+    path = f"/api/incidents/{world.ref}/commands"
+    assert client.post(path, json=told, headers={**headers, "Idempotency-Key": "last"}).status_code == 201
+    refused = client.post(path, json=told, headers={**headers, "Idempotency-Key": "one-more"})
+    assert (refused.status_code, refused.json["error"]) == (429, "too soon")
+    assert send(client, f"/incidents/{world.ref}/do/invite", agency_code="yas").status_code == 429

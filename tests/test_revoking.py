@@ -15,11 +15,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from scg.commands.accounts import set_password
+from scg.commands.factors import remove_all
 from scg.commands.logins import end_login
 from scg.extensions import db
-from scg.models import Login, Person, Seat
+from scg.models import CodeApp, Login, Person, Seat
 from scg.record.clock import now
 from scg.rules.logins import IDLE
+from scg.words import Role
 from tests.support.screens import Screen
 from tests.support.server import Server
 from tests.support.two import two_servers
@@ -90,11 +92,18 @@ def new_password(world: World) -> None:
     set_password(world.people["member"], PASSWORD)
 
 
+def factors_removed(world: World) -> None:
+    db.session.add(CodeApp(person=world.people["member"], secret=b"", step=0, begun_at=now()))
+    db.session.commit()
+    remove_all(world.actor("administrator"), frozenset({Role.ADMINISTRATOR}), world.people["member"])
+
+
 WAYS: list[tuple[Callable[[World], None], str, Callable[[World], None] | None]] = [
     (signed_out, "session", None),
     (disabled, "session", opened_again),
     (unseated, "seat", seated_again),
     (new_password, "session", None),
+    (factors_removed, "session", None),
 ]
 
 

@@ -1,5 +1,7 @@
 """The law of seats: who has which part in an incident, from when until when."""
 
+import pytest
+
 from scg.extensions import db
 from scg.models import Person, Seat
 from scg.models.roles import standing_of
@@ -79,3 +81,10 @@ def test_whoever_is_swept_from_an_incidents_pages_is_who_may_not_see_it(world: W
     assert set(roles_among(world.ref, everybody)) == seeing
     assert world.people["colleague"] not in seeing and world.people["administrator"] in seeing
     assert roles_among("XX-2026-01", everybody) == {}
+
+
+@pytest.mark.parametrize(("part", "role"), [("administrator", "chair"), ("secretariat", "deputy chair")])
+def test_nobody_gives_themselves_the_chair(world: World, part: str, role: str) -> None:
+    problem = refused(world, part, "give_seat", person_id=world.people[part], role=role)
+    assert "Nobody gives themselves the chair" in problem.sentence
+    assert world.does("chair", "give_seat", person_id=world.people[part], role=role).seq

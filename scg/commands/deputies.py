@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from scg.commands import command, own
-from scg.commands.finding import LIVE, agency, incident, meeting, person, seats, sitting
+from scg.commands.finding import LIVE, agency, incident, meeting, not_beyond_a_guest, person, seats, sitting
 from scg.commands.given import AgencyCode, Ask, EntryNumber, MeetingNumber, OptionalText, PersonId
 from scg.models.incidents import Seat
 from scg.record.change import Change
-from scg.words import MeetingState, Refused, Role, SeatBy
+from scg.words import MeetingState, NotAllowed, Refused, Role, SeatBy
 
 LENT = (Role.MEMBER, Role.OBSERVER)  # the chair is handed over, and so is a loggist's shift
 
@@ -27,12 +27,15 @@ def send_deputy(
 ) -> None:
     """Hand a member's or observer's seat to a colleague for one meeting; it ends by itself with that meeting."""
     incident(change)
+    if change.own_only and not _sits_for_good(change):
+        raise NotAllowed("You have a seat for one meeting alone. Ask the secretariat to send a deputy")
     own(change, agency_code)
     called = meeting(change, meeting_number, MeetingState.SCHEDULED, *LIVE)
     sits = _whose(change, agency(change, agency_code, "agency_code").name, agency_code, instead_of)
     deputy = person(change, person_id, "person_id")
     if deputy.agency != agency_code:
         raise Refused(f"Select a colleague of {sits.name}: a deputy is of the same agency", field="person_id")
+    not_beyond_a_guest(change, deputy, sits.role, "person_id")
     held = [seat for seat in seats(change, Role(sits.role)) if seat.meeting in (None, called.number)]
     if any(seat.person == deputy.id for seat in held):
         raise Refused(f"{deputy.name} has this seat already", field="person_id")
@@ -42,6 +45,11 @@ def send_deputy(
     about = {"meeting_number": called.number, **sitting(deputy), "role": sits.role}
     told = {"deputy_for": sits.name, "reason": reason}
     change.record("seat.lent", f"person:{deputy.id}", meeting=called.number, **about, **told)
+
+
+def _sits_for_good(change: Change) -> bool:
+    """Whether the actor's own seat is for more than one meeting: who was lent one lends it no further."""
+    return any(seat.person == change.actor.person and seat.meeting is None for seat in seats(change, *LENT))
 
 
 def _whose(change: Change, name: str, agency_code: str, instead_of: str | None) -> Seat:

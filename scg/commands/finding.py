@@ -65,6 +65,15 @@ def _forum(change: Change) -> str:
     return here.forum if here is not None else change.log
 
 
+def not_beyond_a_guest(change: Change, who: Person, role: str, field: str) -> None:
+    """Refuse a guest the chair's seat, and any seat of an incident that they weren't invited to."""
+    if not who.guest:
+        return
+    invited = select(Seat.id).where(Seat.incident == change.log, Seat.person == who.id)
+    if role == Role.CHAIR or db.session.scalar(invited.limit(1)) is None:
+        raise Refused(f"{who.name} is a guest. Make a full account of them first", field=field)
+
+
 def sitting(who: Person) -> dict[str, str]:
     """A person as the entries that seat them tell: id, name, post and agency."""
     return {"person": who.id, "name": who.name, "post": who.post, "agency": who.agency}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 
 from scg.commands import command
-from scg.commands.finding import incident, live_meeting, person, seats, sitting
+from scg.commands.finding import incident, live_meeting, not_beyond_a_guest, person, seats, sitting
 from scg.commands.given import Ask, EntryNumber, Flag, OptionalText, PersonId, Text
 from scg.extensions import db
 from scg.models.incidents import Seat
@@ -33,6 +33,7 @@ def hand_over_shift(
     found = _shift(change, seat)
     _theirs(change, found.person, found.name)
     coming = person(change, to, "to")
+    not_beyond_a_guest(change, coming, found.role, "to")
     if any(one.person == coming.id and one.role == found.role for one in seats(change)):
         raise Refused(f"{coming.name} has this seat already", field="to")
     waiting = _pending(change, found.id)
@@ -92,7 +93,8 @@ def countersign_handover(
     coming = person(change, found.incoming, "handover")
     leaving = {"seat": found.seat, "outgoing": found.outgoing, "outgoing_name": found.outgoing_name}
     about = {"handover": found.id, **sitting(coming), "role": found.role, **leaving, "ends": found.ends}
-    told = {"read_at": as_at, "remark": remark, **_chair_passes(change, found)}
+    for_meeting = db.session.get_one(Seat, (change.log, found.seat)).meeting
+    told = {"read_at": as_at, "remark": remark, "for_meeting": for_meeting, **_chair_passes(change, found)}
     change.record("handover.countersigned", f"handover:{found.id}", meeting=told["chairs"], **about, **told)
 
 

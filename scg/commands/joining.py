@@ -18,6 +18,7 @@ from scg.models.directory import Agency, Forum, Person
 from scg.models.incidents import Incident, Seat
 from scg.models.invitations import Invitation
 from scg.models.meetings import Meeting
+from scg.models.record import Entry
 from scg.record.change import Actor, change
 from scg.rules.codes import as_meant
 from scg.words import Factor, MeetingState, Refused
@@ -70,8 +71,14 @@ def _offer(kept: InvitationCode, at: datetime, key: str) -> Offer | None:
     told |= {"incident": here.ref, "incident_name": here.name, "invitation": found.id}
     offer = Offer(digest=kept.digest, **told)
     again = bool(key) and kept.used_at is not None and found.person == offer.person_joining(key)
-    opens = again or (kept.used_at is None and is_open(found, at))
+    opens = again or (kept.used_at is None and is_open(found, at) and _vouched_for(found))
     return offer if opens and here.closed_at is None and _goes_on(here.ref, found.meeting) else None
+
+
+def _vouched_for(invitation: Invitation) -> bool:
+    """Whether the account of whoever invited is still open: with it closed, their codes open nothing."""
+    inviter = db.session.get(Person, db.session.get_one(Entry, (invitation.incident, invitation.id)).actor)
+    return inviter is not None and inviter.active
 
 
 def _goes_on(incident: str, number: int | None) -> bool:

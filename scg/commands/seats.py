@@ -3,12 +3,16 @@
 from typing import Annotated
 
 from scg.commands import command
-from scg.commands.finding import incident, live_meeting, person, seats
+from scg.commands.finding import incident, live_meeting, not_beyond_a_guest, person, seats
 from scg.commands.given import Ask, EntryNumber, OptionalLine, OptionalText, PersonId
 from scg.extensions import db
 from scg.models.incidents import Seat
 from scg.record.change import Change
 from scg.words import SEAT_ROLES, Refused, Role, SeatBy
+
+TO_ONESELF = "Nobody gives themselves the chair. An administrator may take the chair's powers, for a stated reason"
+    "Nobody gives themselves the chair. A forum administrator may take the chair's powers, for a stated reason"
+)
 
 
 @command("Give a seat")
@@ -19,11 +23,14 @@ def give_seat(
     role: Annotated[Role, Ask("Part in this incident", pick="seat_roles")],
     deputy_for: Annotated[OptionalLine, Ask("Deputy for", "Name, if they stand in for somebody")] = "",
 ) -> None:
-    """Give a person of the forum a seat in the incident."""
+    """Give a person of the forum a seat in the incident; nobody gives themselves the chair."""
     found = incident(change)
     sitting = person(change, person_id, "person_id")
     if role not in SEAT_ROLES:
         raise Refused("Select a part in this incident from the list", field="role")
+    not_beyond_a_guest(change, sitting, role, "person_id")
+    if sitting.id == change.actor.person and role in (Role.CHAIR, Role.DEPUTY):
+        raise Refused(TO_ONESELF, field="role")
     if any(seat.person == sitting.id and seat.role == role and seat.meeting is None for seat in seats(change)):
         raise Refused(f"{sitting.name} has this seat already", field="person_id")
     change.record(

@@ -10,6 +10,7 @@ from scg.doors.api_description import described
 from scg.doors.confirming import ON_THE_PAGE
 from scg.doors.device import client_at
 from scg.doors.letters import send_after
+from scg.doors.pace import keep_pace
 from scg.doors.readable import body
 from scg.doors.safety import STATUS, refusal_body
 from scg.doors.signed_in import actor, by_person, seen, viewer
@@ -106,6 +107,7 @@ def _run(name: str, log: str, given: dict[str, Any]) -> tuple[Response, int]:
         given |= _if_match()
     at_device = client_at(given.pop("client_at", None))
     try:
+        keep_pace(name)
         outcome = run(name, actor(), log, key, given, client_at=at_device)
     except Refused as refusal:
         return jsonify(_told_of(refusal)), STATUS[refusal.kind]

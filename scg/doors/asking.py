@@ -156,7 +156,7 @@ def _shown(
         widget = "choice"
     options = list(asked.choices)
     if asked.pick and widget in ("choice", "choices"):
-        options = choices(asked.pick, incident, forum, str(given.get("agency_code") or ""))
+        options = _seen(asked.pick, choices(asked.pick, incident, forum, str(given.get("agency_code") or "")))
     if widget == "choice" and not asked.required and not (asked.choices and asked.default):
         options = [("", "None")] if not options else [("", "Not chosen"), *options]
     elif widget == "choice" and len(options) > FEW:
@@ -172,6 +172,11 @@ def _shown(
         options=options,
         error=errors.get(asked.name, ""),
     )
+
+
+def _seen(pick: str, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """These choices, of incidents those alone that are the viewer's to see."""
+    return [one for one in options if pick != "incidents" or current_user.viewer.sees(one[0])]
 
 
 def _value(value: Any, widget: str) -> Any:

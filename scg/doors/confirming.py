@@ -26,7 +26,6 @@ from scg.words import NotAllowed, Refused
 door = Blueprint("confirming", __name__)
 FIELDS = ("confirm_password", "confirm_code", "confirm_passkey")
 ON_THE_PAGE = "Do this on the page: it asks you to show that it is you, which a token can't"
-NOTHING = "Enter what shows that it is you"
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,19 @@ def confirm() -> ResponseReturnValue:
     except Refused as refusal:
         return _page(asked(errors_of(refusal))), STATUS[refusal.kind], later(refusal)
     if not lately():
-        return _page(asked({"confirm_password": NOTHING})), 422
+        return _page(_nothing_shown()), 422
     return redirect(_next(), 303)
+
+
+def _nothing_shown() -> Confirming | None:
+    """The same fields, with a sentence at the first of them."""
+    fields = asked()
+    if fields is None or fields.password:
+        return asked({"confirm_password": "Enter your password"})
+    if fields.code:
+        return asked({"confirm_code": "Enter the code that your app shows"})
+    elsewhere = "Show it where you signed in from, then go on"
+    return asked({"confirm_passkey": "Use your passkey" if fields.passkey else elsewhere})
 
 
 def errors_of(refusal: Refused) -> dict[str, str]:

@@ -32,6 +32,8 @@ def first_password(id: str) -> ResponseReturnValue:
     """Make a first password and show it, once."""
     if shown.person(viewer().forum, id) is None:
         abort(404)
+    if (elsewhere := first(url_for("directory.person", id=id))) is not None:
+        return elsewhere
     roles = viewer().roles(viewer().forum)
     try:
         password = give_password(actor(), roles, id)

@@ -15,6 +15,7 @@ from scg.doors.asking import FormShown, as_shown, form, given_from
 from scg.doors.device import client_at
 from scg.doors.inside import inside
 from scg.doors.letters import send_after
+from scg.doors.pace import keep_pace
 from scg.doors.safety import QUEUE, STATUS, later, refusal_body
 from scg.doors.signed_in import actor, seen, viewer
 from scg.pieces import Incident
@@ -114,6 +115,7 @@ def _do(name: str, ref: str | None) -> ResponseReturnValue:
     given = given_from(COMMANDS[name], sent)
     try:
         confirming.take(request.form)
+        keep_pace(name)
         at_device = client_at(sent.get("client_at"))
         outcome = run(name, actor(), log, _key(name, log, sent), given, client_at=at_device)
     except Refused as refused:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from scg.doors.context import of_incident, opened
 from scg.doors.letters import origin
 from scg.doors.signed_in import viewer
-from scg.pieces.invitations import made
+from scg.pieces.invitations import made, place_in
 
 door = Blueprint("invitations", __name__)
 
@@ -19,4 +19,5 @@ def invitation(ref: str, number: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     where = f"{origin()}{url_for('joining.ask')}".partition("://")[2]
-    return render_template("invitations/invitation.html", made=found, join_at=where, **of_incident(incident))
+    shown = {"made": found, "join_at": where, "place": place_in(ref)}
+    return render_template("invitations/invitation.html", **shown, **of_incident(incident))

@@ -25,6 +25,8 @@ EVENT = "rights"
 CHANGING = (
     "login.ended",
     "password.set",
+    "second_factors.removed",
+    "full_account.made",
     "person.edited",
     "policy.settled",
     "seat.",
@@ -118,8 +120,7 @@ def sweep(logs: Iterable[str] | None = None) -> None:
             end(sid, "session")
         elif socket.incident and socket.incident in roles:
             held = roles[socket.incident].get(socket.viewer.id, frozenset())
-            asked_for = frozenset() if socket.viewer.guest else held & asked[socket.viewer.forum]
-            if not held or (asked_for and not open_ones[socket.login]):
+            if not held or (held & asked[socket.viewer.forum] and not open_ones[socket.login]):
                 end(sid, "seat")
             elif held != socket.roles:
                 _tell_roles(sid, socket)

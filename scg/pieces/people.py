@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, inspect, select
+from sqlalchemy import and_, bindparam, inspect, or_, select
 
 from scg import engine
 from scg.extensions import db
@@ -115,15 +115,18 @@ def still_signed_in(login: str) -> bool:
 
 
 def signed_in_among(logins: Iterable[str]) -> dict[str, bool]:
-    """Those of these logins that still let somebody in, each with whether a second factor was given."""
+    """Those of these logins that still let somebody in, each with whether no second factor is wanting.
+
+    None is of a guest's, as in Standing.
+    """
     open_ones = (
-        select(Login.id, Login.second)
+        select(Login.id, or_(Login.second, Person.guest).label("enough"))
         .join(Person, Person.id == Login.person)
         .where(Login.ended_at.is_(None), Person.active)
     )
     found: dict[str, bool] = {}
     for some in _in_portions(logins):
-        found |= {one.id: one.second for one in db.session.execute(open_ones.where(Login.id.in_(some)))}
+        found |= {one.id: bool(one.enough) for one in db.session.execute(open_ones.where(Login.id.in_(some)))}
     return found
 
 

@@ -14,8 +14,9 @@ from scg.record.projection import Written
 def end_with_meetings(entry: Written, numbers: Iterable[int]) -> None:
     """End the seats that were held for these meetings alone."""
     held = (Seat.incident == entry.log, Seat.ended_at.is_(None), Seat.meeting.in_(list(numbers)))
-    for seat in db.session.scalars(select(Seat).where(*held)):
-        seat.ended_at, seat.version = entry.at, entry.seq
+    for seat in list(db.session.scalars(select(Seat).where(*held))):
+        seat.version = entry.seq
+        end_seat(entry, seat.id)
 
 
 def end_seat(entry: Written, number: int) -> None:

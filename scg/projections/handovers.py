@@ -47,7 +47,7 @@ def countersigned(entry: Written) -> None:
     fields = entry.fields
     found = _handover(entry)
     found.countersigned_at, found.read_at, found.remark = entry.at, fields["read_at"], fields["remark"]
-    seat_given(entry, 1, fields["role"], {**fields, "how": SeatBy.HANDOVER})
+    seat_given(entry, 1, fields["role"], {**fields, "how": SeatBy.HANDOVER, "meeting": fields.get("for_meeting")})
     if fields["ends"]:
         end_seat(entry, fields["seat"])
     if fields["chairs"] is not None:
