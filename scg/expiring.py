@@ -10,7 +10,7 @@ from scg import engine, leading
 from scg.commands.logins import end_those_over, next_over, take_down_seen
 from scg.extensions import db
 from scg.pieces import logins
-from scg.record.clock import now
+from scg.record.clock import unstepped
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
@@ -24,7 +24,7 @@ def begin(app: Flask) -> None:
 
 
 def _look_on(app: Flask) -> None:
-    written, due = time.monotonic(), now()
+    written, due = time.monotonic(), unstepped()
     while engine.serving():
         engine.sleep(LOOK_SECONDS)
         with app.app_context():
@@ -32,18 +32,18 @@ def _look_on(app: Flask) -> None:
                 if logins.SEEN and time.monotonic() - written > WRITTEN_SECONDS:
                     written = time.monotonic()
                     take_down_seen(logins.taken())
-                if leading.leads() and now() >= due:
+                if leading.leads() and unstepped() >= due:
                     due = _end_and_see()
             except Exception:
                 _log.exception("ending logins failed; the next look comes")
-                due = now() + LOOKED_AGAIN
+                due = unstepped() + LOOKED_AGAIN
             finally:
                 db.session.remove()
 
 
 def _end_and_see() -> datetime:
     """End those at their limit; gives when to look again."""
-    at = now()
+    at = unstepped()
     end_those_over(at)
     coming = next_over(at)
     return min(coming or at + LOOKED_AGAIN, at + LOOKED_AGAIN)

@@ -14,6 +14,7 @@ from scg.models import Credential, EntryContent, Login, Person, Token
 from scg.passwords import check_new
 from scg.pieces.people import viewer_of
 from scg.record import reading
+from scg.record.clock import now
 from scg.rules.logins import FIRST_PASSWORD
 from scg.words import NotAllowed, Refused
 from tests.support.sending import send
@@ -55,7 +56,7 @@ def test_a_closed_account_lets_nobody_in(world: World) -> None:
     version = 6
     world.does("administrator", "edit_person", log="WY", person_id=world.people["member"], version=version, **told)
     with pytest.raises(Refused):
-        sign_in("grace.obi@wy.example", GOOD, "test")
+        sign_in("grace.obi@wy.example", GOOD, "test", now())
 
 
 def test_what_a_closed_account_was_entered_by_stays_dead_when_it_is_opened_again(app: Flask, world: World) -> None:
@@ -109,7 +110,7 @@ def test_a_long_one_or_one_hard_to_guess_is_taken_whatever_it_is_made_of(passwor
 
 def test_no_secret_ever_enters_the_record(world: World) -> None:
     set_password(world.people["chair"], GOOD)
-    login = sign_in("amina.shah@wy.example", GOOD, "test")
+    login = sign_in("amina.shah@wy.example", GOOD, "test", now())
     token = issue_token("amina.shah@wy.example", "script")
     contents = b"".join(row.content for row in db.session.query(EntryContent))
     assert {"login.begun", "password.set", "token.issued"} <= {e.kind for e in reading.written("WY")}
@@ -120,7 +121,7 @@ def test_no_secret_ever_enters_the_record(world: World) -> None:
 def test_an_administrator_gives_a_first_password_and_nobody_else_does(world: World) -> None:
     boss, chair = viewer_of(world.people["administrator"]), viewer_of(world.people["chair"])
     given = give_password(world.actor("administrator"), boss.roles("WY"), world.people["member"])
-    assert sign_in("grace.obi@wy.example", given, "test")
+    assert sign_in("grace.obi@wy.example", given, "test", now())
     with pytest.raises(NotAllowed):
         give_password(world.actor("chair"), chair.roles("WY"), world.people["member"])
 
@@ -134,11 +135,11 @@ def test_a_first_password_works_for_72_hours_and_one_of_ones_own_for_good(app: F
     kept.changed_at -= FIRST_PASSWORD
     db.session.commit()
     with pytest.raises(Refused):
-        sign_in("grace.obi@wy.example", given, "test")
+        sign_in("grace.obi@wy.example", given, "test", now())
     set_password(world.people["member"], GOOD)
     kept.changed_at -= FIRST_PASSWORD * 10
     db.session.commit()
-    assert sign_in("grace.obi@wy.example", GOOD, "test")
+    assert sign_in("grace.obi@wy.example", GOOD, "test", now())
 
 
 def test_a_token_opens_the_api_and_is_kept_as_its_digest_only(app: Flask, world: World) -> None:

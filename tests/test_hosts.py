@@ -10,6 +10,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.one_database
 HERE = "http://localhost"
+WATCHED = ("/health/live", "/health/ready", "/metrics")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,13 @@ def test_a_name_that_a_page_elsewhere_made_to_lead_here_is_refused(app: Flask, n
     answer = app.test_client().get("/sign-in", headers={"Host": name})
     assert answer.status_code == 421
     assert "not the address of scg" in answer.text
+
+
+def test_what_watches_over_a_server_asks_it_by_its_own_address(app: Flask) -> None:
+    app.config.update(SCG_ORIGIN="https://scg.example.gov.uk")
+    asked = {path: app.test_client().get(path, headers={"Host": "10.0.0.7:8000"}).status_code for path in WATCHED}
+    assert 421 not in asked.values()
+    assert app.test_client().get("/sign-in", headers={"Host": "10.0.0.7:8000"}).status_code == 421
 
 
 def test_with_a_public_address_it_and_those_listed_are_answered_and_nothing_else(app: Flask) -> None:

@@ -14,7 +14,7 @@ from scg.models.roles import standing_of
 from scg.record.clock import now
 from scg.rules.logins import LATELY
 from scg.words import Refused, Role
-from tests.support.codes import invited, joined, typed
+from tests.support.codes import invited, joined, pressed, typed
 from tests.support.laws import rows
 from tests.support.sending import send
 from tests.support.world import World, in_hours
@@ -117,3 +117,36 @@ def test_who_has_no_part_in_an_incident_learns_nothing_of_it_by_linking_it(world
     assert there not in world.client("colleague").get(f"/incidents/{mine}/do/link_incident").text
     with pytest.raises(Refused, match="Select another incident"):
         world.does("colleague", "link_incident", earlier=there, take_over_seats=True)
+
+
+def test_who_took_the_record_away_takes_it_no_more_once_they_may_not(world: World) -> None:
+    client, there = world.client("secretariat"), f"/incidents/{world.ref}/record/bundle"
+    assert send(client, there, key="one").mimetype == "application/zip"
+    db.session.execute(db.update(Login).values(confirmed_at=now() - LATELY))
+    db.session.commit()
+    assert send(client, there, key="one").status_code == 403
+    (seat,) = rows(world, Seat, role=Role.SECRETARIAT, person=world.people["secretariat"])
+    world.does("chair", "give_seat", person_id=world.people["secretariat"], role="observer")
+    world.does("chair", "end_seat", seat=seat.id)
+    db.session.execute(db.update(Login).values(confirmed_at=now()))
+    db.session.commit()
+    assert send(client, there, key="one").status_code == 403
+
+
+def test_who_takes_up_a_seat_by_their_account_gets_a_new_secret(world: World) -> None:
+    client = world.client("colleague")
+    before = db.session.scalars(db.select(Login.secret)).one()
+    joining = pressed(client, typed(client, invited(world, agency_code="yas")[0]))
+    assert client.get(joining.location, headers={"Sec-Fetch-Dest": "document"}).status_code == 200
+    db.session.rollback()
+    assert db.session.scalars(db.select(Login.secret).execution_options(populate_existing=True)).one() != before
+
+
+def test_a_token_opens_nothing_that_asks_for_a_second_factor(world: World) -> None:
+    client = world.app.test_client()
+    bearer = {"Authorization": f"Bearer {issue_token('grace.obi@wy.example', 'script')}"}
+    there = (f"/incidents/{world.ref}/annexes", f"/api/incidents/{world.ref}")
+    assert [client.get(path, headers=bearer).status_code for path in there] == [200, 200]
+    world.does("administrator", "require_second_factor", log="WY", roles=["member"], reason="So agreed")
+    assert [client.get(path, headers=bearer).status_code for path in there] == [403, 403]
+    assert client.get("/api/incidents", headers=bearer).json["incidents"] == []

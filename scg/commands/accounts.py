@@ -13,7 +13,6 @@ from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
 from scg.models.logins import Credential, Login, Token
 from scg.record.change import Actor
-from scg.record.clock import now
 from scg.rules.access import may
 from scg.rules.logins import FIRST_PASSWORD, came_by_mail
 from scg.words import Factor, NotAllowed, NotFound, Refused, Role
@@ -21,23 +20,23 @@ from scg.words import Factor, NotAllowed, NotFound, Refused, Role
 WRONG = "Enter the e-mail address and password of an account. These don't match one"
 
 
-def sign_in(email: str, password: str, browser: str) -> str:
+def sign_in(email: str, password: str, browser: str, at: datetime) -> str:
     """Begin a login with a password alone and give its secret; Refused with the same words whatever is wrong."""
-    return begin_login(check_password(email, password), Factor.PASSWORD, browser)
+    return begin_login(check_password(email, password, at), Factor.PASSWORD, browser)
 
 
-def check_password(email: str, password: str) -> str:
+def check_password(email: str, password: str, at: datetime) -> str:
     """The id of whose e-mail address and password these are; takes as long, and says the same, if nobody's."""
     person = person_by_email(email)
     kept = db.session.get(Credential, person.id) if person is not None else None
     right = passwords.holds(kept.password if kept is not None else None, password)
-    if person is None or kept is None or not person.active or not right or _is_dead(kept):
+    if person is None or kept is None or not person.active or not right or _is_dead(kept, at):
         raise Refused(WRONG, field="email")
     return person.id
 
 
-def _is_dead(kept: Credential) -> bool:
-    return kept.first and now() - kept.changed_at > FIRST_PASSWORD
+def _is_dead(kept: Credential, at: datetime) -> bool:
+    return kept.first and at - kept.changed_at > FIRST_PASSWORD
 
 
 def is_first(person_id: str) -> bool:

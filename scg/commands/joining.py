@@ -12,6 +12,7 @@ from scg.commands.given import Ask, Line, OptionalLine, without_contact
 from scg.commands.invitations import is_open
 from scg.commands.keeping import digest, shown
 from scg.commands.logins import begin_login
+from scg.commands.renewing import renew_logins
 from scg.extensions import db
 from scg.models.codes import InvitationCode
 from scg.models.directory import Agency, Forum, Person
@@ -141,6 +142,7 @@ def _take_up(offer: Offer, person: Person, key: str) -> None:
         about: dict[str, Any] = {"person": person.id, "name": person.name, "post": person.post}
         about |= {name: getattr(offer, name) for name in ("agency", "role", "deputy_for", "invitation", "incident")}
         under_way.record("seat.taken_up", f"person:{person.id}", for_meeting=offer.meeting, **about)
+        renew_logins(under_way)
 
 
 def _not_seated(offer: Offer, person: Person) -> None:

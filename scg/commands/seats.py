@@ -11,8 +11,6 @@ from scg.record.change import Change
 from scg.words import SEAT_ROLES, Refused, Role, SeatBy
 
 TO_ONESELF = "Nobody gives themselves the chair. An administrator may take the chair's powers, for a stated reason"
-    "Nobody gives themselves the chair. A forum administrator may take the chair's powers, for a stated reason"
-)
 
 
 @command("Give a seat")

@@ -16,6 +16,7 @@ from scg.doors.throttle import admit, guess, right, wrong
 from scg.pieces.factors import factors_of
 from scg.pieces.logins import open_logins
 from scg.pieces.people import is_known
+from scg.record.clock import now
 from scg.words import Factor, Refused, TooSoon
 
 door = Blueprint("account", __name__)
@@ -45,7 +46,7 @@ def signing_in() -> ResponseReturnValue:
     this = guess(email, device=device_of(email))
     try:
         admit(this)
-        person = accounts.check_password(email, password)
+        person = accounts.check_password(email, password, now())
     except TooSoon as soon:
         return _sign_in_page(email, {"email": soon.sentence}), 429, later(soon)
     except Refused as refusal:

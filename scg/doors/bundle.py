@@ -49,7 +49,7 @@ def take_away(ref: str) -> ResponseReturnValue:
     key = request.form.get("key", "")[:100] or secrets.token_hex(16)
     try:
         confirming.take(request.form)
-        run(ACT, actor(), incident.forum, key, {"incident": incident.ref})
+        _tell(incident, key)
     except (Confirm, TooSoon) as refusal:
         return _asked_again(incident.ref, key, refusal)
     except Refused as refusal:
@@ -61,6 +61,16 @@ def take_away(ref: str) -> ResponseReturnValue:
     response = Response(made, mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"{incident.ref}.zip")
     return response
+
+
+def _tell(incident: Incident, key: str) -> None:
+    """Have it told that the record is taken away, and anew where the same form comes again.
+
+    What is given then is the record as it stands by then, to whoever may take it then.
+    """
+    for one in (key, secrets.token_hex(16)):
+        if not run(ACT, actor(), incident.forum, one, {"incident": incident.ref}).replay:
+            return
 
 
 def _asked_again(ref: str, key: str, refusal: Refused) -> ResponseReturnValue:

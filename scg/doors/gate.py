@@ -54,7 +54,7 @@ def _by_standing(way: Way) -> Any:
     standing = viewer().standing(of_incident if way.of == "incident" else viewer().forum)
     if standing is None or not standing.roles:
         abort(404)
-    if current_user.login and standing.lacking:
+    if viewer().wants_second(standing):
         return _second_factor_first()
     if not way.admits(standing.roles):
         abort(403)
@@ -62,6 +62,6 @@ def _by_standing(way: Way) -> Any:
 
 
 def _second_factor_first() -> Any:
-    if request.method not in SAFE or request.path.startswith("/api/"):
+    if request.method not in SAFE or request.path.startswith("/api/") or not current_user.login:
         abort(403)
     return redirect(url_for("second_factor.asked", next=request.full_path.rstrip("?")))

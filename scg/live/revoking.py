@@ -112,6 +112,7 @@ def sweep(logs: Iterable[str] | None = None) -> None:
         for sid, socket in list(SOCKETS.items())
         if about is None or socket.viewer.forum in about or socket.incident in about
     ]
+    db.session.remove()  # what is asked is to be as new as the pages looked at
     open_ones = signed_in_among({socket.login for _, socket in looked_at})
     roles = {ref: roles_among(ref, people) for ref, people in people_of(looked_at).items()}
     asked = {forum: asked_in(forum) for forum in {socket.viewer.forum for _, socket in looked_at}}

@@ -12,7 +12,7 @@ from scg.extensions import db
 from scg.models.logins import Login
 from scg.models.prepared import Prepared
 from scg.pieces.people import VIEWERS, WITH_AGENCY, Viewer, columns_of_person, viewer_from
-from scg.record.clock import now
+from scg.record.clock import now, unstepped
 from scg.rules.logins import MARKED_AFTER, OLD_SECRET_HOLDS, WARNED, is_over, limit
 
 _login = inspect(Login).local_table
@@ -61,13 +61,13 @@ class LoggedIn:
     @property
     def ends_soon(self) -> bool:
         """Whether it ends so soon, however much it is used, that its person is to be told."""
-        return self.ends_at - now() < WARNED
+        return self.ends_at - unstepped() < WARNED
 
 
 def login_by_secret(secret: str) -> LoggedIn | None:
     """The login that a browser holds the secret of, if it hasn't ended or come to its limit."""
-    at = now()
-    row = _by_secret.one(digest=digest(secret), since=at - OLD_SECRET_HOLDS)
+    at = unstepped()
+    row = _by_secret.one(digest=digest(secret), since=now() - OLD_SECRET_HOLDS)
     if row is None:
         return None
     found = _logged_in(row)

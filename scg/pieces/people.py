@@ -49,7 +49,7 @@ AT_ONCE = 200  # looked up by one query
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person as pages and doors know them, detached from the tables, and the login by which they look."""
+    """A person as pages and doors know them, detached from the tables, and by which login, or by a token."""
 
     id: str
     forum: str
@@ -60,6 +60,7 @@ class Viewer:
     administrator: bool
     guest: bool = False
     login: str = ""
+    token: bool = False
 
     @property
     def person(self) -> "Viewer":
@@ -89,7 +90,11 @@ class Viewer:
         standing = self.standing(ref)
         if standing is None or not standing.in_incident:
             return False
-        return bool(standing.roles) and not (self.login and standing.lacking)
+        return bool(standing.roles) and not self.wants_second(standing)
+
+    def wants_second(self, standing: Standing) -> bool:
+        """Whether a second factor is asked of them, standing so, that wasn't given; a token never gives one."""
+        return bool(self.login or self.token) and bool(standing.lacking)
 
 
 def viewer_of(person_id: str) -> Viewer:
@@ -101,7 +106,7 @@ def viewer_of(person_id: str) -> Viewer:
 def viewer_by_token(digest: str) -> Viewer | None:
     """Whoever a token that hasn't ended belongs to, by the token's SHA-256, if their account is open."""
     found = _by_token.one(digest=digest)
-    return viewer_from(found._asdict()) if found is not None else None
+    return viewer_from({**found._asdict(), "token": True}) if found is not None else None
 
 
 def viewer_from(who: Mapping[str, Any]) -> Viewer:

@@ -15,7 +15,15 @@ from scg.models.record import Entry, Log
 from scg.pieces.kept import Stand
 
 # What a forum's log tells that pieces of an incident show: names of agencies, whose account is open, its policy.
-DIRECTORY = ("forum.founded", "agency.added", "agency.edited", "person.added", "person.edited", "policy.settled")
+DIRECTORY = (
+    "forum.founded",
+    "agency.added",
+    "agency.edited",
+    "person.added",
+    "person.edited",
+    "full_account.made",
+    "policy.settled",
+)
 # What a request remembers of what it has read.
 READ = (
     "directory_read",

@@ -12,7 +12,7 @@ from scg.models.record import Entry, EntryContent, Log
 from scg.record.projection import Written, fields_of
 from scg.record.reading import WITHHELD
 
-OF_THE_FORUM = ("forum.", "agency.", "person.", "key.")
+OF_THE_FORUM = ("forum.", "agency.", "person.", "key.", "full_account.", "policy.", "privacy_notice.")
 
 
 @dataclass(frozen=True)

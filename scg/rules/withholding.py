@@ -34,7 +34,7 @@ _SHAPES = {
     r"[0-9a-f]{64}|([0-9a-f]{4} ){15}[0-9a-f]{4}": "content_hash fingerprint sealed",
     r"\d{1,10}": "entry",
     _TIME: "iso shown time times joined left anchor moved_from scheduled_for was now until effective_from "
-    "replaced keep_until review_at happened_at due_at present_from present_until",
+    "replaced keep_until review_at ends_at happened_at due_at present_from present_until",
 }
 _KEPT = {name: re.compile(shape) for shape, names in _SHAPES.items() for name in names.split()}
 _OF_STATES = frozenset(

@@ -5,7 +5,7 @@ const UNREACHED = "No answer from the server. Try again.";
 
 // Shows the buttons where this browser has passkeys: at a host's name, for WebAuthn knows no numbers.
 export function offerPasskeys() {
-  if (!window.PublicKeyCredential || /^[\d.]+$|:/.test(location.hostname)) return;
+  if (typeof PublicKeyCredential === "undefined" || /^[\d.]+$|:/.test(location.hostname)) return;
   document.documentElement.classList.add("app-has-passkeys");
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-passkey]");

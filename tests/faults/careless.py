@@ -13,7 +13,7 @@ serve = engine.serve
 
 def serve_carelessly(listener: Any, app: Any, **told: Any) -> None:
     """Serve as ever, once the settings have been read and found good, with every connection unsafe."""
-    with app.app_context():
+    with wsgi.app.app_context():
         event.listen(db.engine, "checkout", lambda raw, *_: raw.execute("PRAGMA synchronous=NORMAL"))
     serve(listener, app, **told)
 

@@ -43,7 +43,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/sign-in", timeout=5).ok
+            return requests.get(f"{self.url}/health/live", timeout=5).ok
         except requests.RequestException:
             return False
 

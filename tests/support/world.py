@@ -133,7 +133,7 @@ class World:
             db.session.add(Credential(person=person.id, password=quick_hash(), changed_at=now()))
             db.session.commit()
         client = self.app.test_client()
-        login = sign_in(person.email, PASSWORD, "test")
+        login = sign_in(person.email, PASSWORD, "test", now())
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = login, True
         return client
