@@ -22,6 +22,13 @@ from scg.words import Refused
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public' AND table_name = 'log'"
 HOLDS = "SELECT count(*), coalesce(sum(seq), 0) FROM log"
+# Whatever lets somebody in by itself: what of it was ended or used up since the backup was made isn't known.
+ENDING = (
+    "UPDATE login SET ended_at = :at WHERE ended_at IS NULL",
+    "UPDATE token SET ended_at = :at WHERE ended_at IS NULL",
+    "UPDATE invitation_code SET used_at = :at WHERE used_at IS NULL",
+    "UPDATE mailed_code SET used_at = :at WHERE used_at IS NULL",
+)
 
 
 def restore(folder: Path, settings: Mapping[str, Any], *, newest: str, over: bool) -> tuple[Backup, str]:
@@ -132,7 +139,8 @@ def settle(backup: Backup) -> None:
     """Check what was put back, log by log against the backup, and have everybody sign in again.
 
     In an app's context, on the database brought to this scg's migration. Whoever signed out since the
-    backup was made would be signed in by it again.
+    backup was made would be signed in by it again; a token that was ended, or a code that was used, would do
+    once more.
     """
     for held in backup.logs:
         head, verdict = reading.head_of(held.log), checking.check(held.log)
@@ -140,4 +148,5 @@ def settle(backup: Backup) -> None:
             raise Refused(f"What was put back of {held.log} isn't what the backup holds: {verdict.problem}")
     with turns.turn(), db.engine.begin() as connection:
         ended = {"at": stamp(now())}
-        connection.execute(text("UPDATE login SET ended_at = :at WHERE ended_at IS NULL"), ended)
+        for statement in ENDING:
+            connection.execute(text(statement), ended)

@@ -124,6 +124,7 @@ def body(world: World, part: str, address: str) -> bytes:
     return data
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 @pytest.mark.parametrize("part", ["chair", "loggist", "observer", "administrator", "other_member"])
 def test_no_page_or_answer_says_it_to_anybody_else_and_to_a_reader_only_two(

@@ -212,6 +212,7 @@ def test_what_was_not_there_yet_is_said_to_be_missing_not_shown(world: World) ->
     page(world, "as-at/2/do/close_incident", status=404)
 
 
+@pytest.mark.long
 def test_a_page_of_the_past_has_nothing_to_act_with_and_its_links_stay_there(world: World) -> None:
     seq = full(world)
     chair = {path: page(world, f"as-at/{seq}/{path}", "chair") for path in PAGES}
@@ -251,6 +252,7 @@ def told(row: Any) -> str:
     return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
 
 
+@pytest.mark.long
 def test_looking_back_leaves_the_database_as_it_is(world: World) -> None:
     seq = full(world)
     client = world.client("member")

@@ -15,12 +15,14 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from scg import backups, create_app, health, restoring
+from scg.commands.accounts import issue_token
 from scg.commands.founding import found_forum
 from scg.extensions import db
 from scg.migrating import newest
 from scg.record.clock import now
 from scg.record.signing import Keeping
 from scg.words import Refused
+from tests.support.codes import invited
 from tests.support.postgres import Postgres
 from tests.support.server import Server, Visitor
 from tests.support.shell import scg
@@ -302,13 +304,19 @@ def test_a_database_with_a_server_on_it_is_not_restored(world: World, database: 
     assert "server" in refused.stderr and "Stop it first" in refused.stderr
 
 
-def test_whoever_was_signed_in_signs_in_again(world: World, elsewhere: str, tmp_path: Path) -> None:
+def test_whoever_was_signed_in_signs_in_again_and_no_token_or_code_lets_in(
+    world: World, elsewhere: str, tmp_path: Path
+) -> None:
     world.client("loggist")
+    issue_token("grace.obi@wy.example", "script")
+    invited(world)
     put_back(make(world.app, tmp_path), elsewhere)
     engine = create_engine(elsewhere)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM login")) == 1
         assert connection.scalar(text("SELECT count(*) FROM login WHERE ended_at IS NULL")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM token WHERE ended_at IS NOT NULL")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM invitation_code WHERE used_at IS NOT NULL")) == 1
     engine.dispose()
 
 

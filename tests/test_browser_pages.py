@@ -9,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from scg.extensions import db
-from scg.models import Handover
+from scg.models import Handover, Invitation
+from tests.support.codes import invited
 from tests.support.everything import first_meeting, minutes, seat_held
 from tests.support.server import Server
 from tests.support.windows import Window
@@ -23,8 +24,8 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
     }
 }
-OF_FORUM = ("/", "/incidents", "/directory", "/account", "/accessibility", "/help", "/privacy", "/forum/security")
-OF_ACCOUNT = ("/account/devices", "/account/second-factor", "/account/code-app")
+OF_FORUM = ("/", "/incidents", "/directory", "/access", "/accessibility", "/help", "/privacy", "/forum/security")
+OF_ACCOUNT = ("", "/devices", "/second-factor", "/code-app", "/copy", "/new-password")
 OF_INCIDENT = (
     "",
     "/clocks",
@@ -36,6 +37,7 @@ OF_INCIDENT = (
     "/record/verify",
     "/withholdings",
     "/retention",
+    "/annexes",
     "/record/bundle",
     "/cadence",
     "/cadence/change",
@@ -46,6 +48,7 @@ OF_INCIDENT = (
 OF_A_MEETING = ("/meetings/1", "/meetings/1/attendance", "/meetings/1/minutes", "/actions/SCG001/A01")
 OF_DECISIONS = ("/decisions/SCG001/D01", "/situation/leeds", "/record/5")
 FORMS = ("declare", "take_decision", "raise_action", "confirm_attendance?meeting_number=1", "edit_incident")
+FORMS_OF_SEATS = ("invite", "hand_over_shift")
 
 
 @pytest.fixture
@@ -58,6 +61,7 @@ def everywhere(app: Flask, world: World, database: str, tmp_path: Path) -> Itera
     world.does("administrator", "take_powers", reason="Nobody else can be reached")
     shift = {"seat": seat_held(world, "loggist"), "to": world.people["chair"], "brief": "Watch the wall"}
     world.does("loggist", "hand_over_shift", **shift)
+    invited(world)
     empty = world.open_incident("Just opened")
     full = world.open_incident("With a meeting behind it")
     told = {"authority": "ACC Shah", "reason": "Rain"}
@@ -97,12 +101,15 @@ def test_no_page_in_any_state_breaks_wcag_or_its_width(
     world, server, empty, full = everywhere
     window = Window(browser, server.url, "amina.shah@wy.example", width=width)
     problems: list[str] = []
-    paths = [*OF_FORUM, *OF_ACCOUNT, *(f"/incidents/{empty}{path}" for path in OF_INCIDENT)]
+    paths = [*OF_FORUM, *(f"/account{path}" for path in OF_ACCOUNT)]
+    paths += [f"/incidents/{empty}{path}" for path in OF_INCIDENT]
     paths += [f"/incidents/{full}{path}" for path in (*OF_INCIDENT, *OF_A_MEETING, *OF_DECISIONS)]
     paths += [f"/incidents/{world.ref}{path}" for path in ("", "/meetings/1", "/meetings/1/attendance", "/wall")]
     handover = db.session.scalars(db.select(Handover.id)).one()
+    made = db.session.scalars(db.select(Invitation.id)).one()
     paths += [f"/incidents/{world.ref}{path}" for path in ("/seats", f"/handovers/{handover}", "/do/send_deputy")]
-    paths += [f"/incidents/{full}/do/{form}" for form in FORMS] + ["/forum/do/open_incident", "/nowhere"]
+    paths += [f"/incidents/{full}/do/{form}" for form in (*FORMS, *FORMS_OF_SEATS)]
+    paths += ["/forum/do/open_incident", "/nowhere", f"/incidents/{world.ref}/invitations/{made}"]
     for path in paths:
         window.page.goto(path)
         if window.page.locator("body[data-incident]").count():
@@ -125,7 +132,9 @@ def test_the_way_in_is_accessible_before_anybody_is_signed_in(
     everywhere: tuple[World, Server, str, str], browser: Browser, width: int
 ) -> None:
     page = browser.new_context(base_url=everywhere[1].url, viewport={"width": width, "height": 900}).new_page()
-    page.goto("/sign-in")
-    assert Axe().run(page, options=RULES).response["violations"] == []
-    page.get_by_role("button", name="Sign in").click()
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    for path, button in (("/sign-in", "Sign in"), ("/join", "Continue")):
+        page.goto(path)
+        assert Axe().run(page, options=RULES).response["violations"] == []
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+        assert Axe().run(page, options=RULES).response["violations"] == []

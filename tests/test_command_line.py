@@ -13,6 +13,8 @@ from tests.support.server import ROOT
 from tests.support.world import World
 from tests.test_record import without_triggers
 
+pytestmark = pytest.mark.long
+
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 

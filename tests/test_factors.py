@@ -194,7 +194,7 @@ def test_no_secret_of_a_factor_enters_the_record(world: World) -> None:
 def test_an_app_is_turned_on_by_its_first_right_code_and_brings_recovery_codes(world: World) -> None:
     client = world.client("chair")
     page = client.get("/account/code-app").text
-    secret = re.search(r"app-fingerprint app-number\">([A-Z2-7 ]+)<", page).group(1).replace(" ", "")
+    secret = re.search(r'class="app-fingerprint">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
     sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
     assert "<svg" in page and "style=" not in page
     refused = client.post("/account/code-app", data=dict(csrf_token=token(client), sealed=sealed, code="000000"))
@@ -394,7 +394,7 @@ def test_who_has_none_is_led_to_set_one_up_and_then_on(world: World) -> None:
     asked = client.get(f"/incidents/{world.ref}")
     assert client.get(asked.location).location == "/account/second-factor"
     page = client.get("/account/code-app").text
-    secret = re.search(r"app-fingerprint app-number\">([A-Z2-7 ]+)<", page).group(1).replace(" ", "")
+    secret = re.search(r'class="app-fingerprint">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
     sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
     told = {"csrf_token": token(client), "sealed": sealed, "code": pyotp.TOTP(secret).at(now())}
     assert f'href="/incidents/{world.ref}"' in client.post("/account/code-app", data=told).text

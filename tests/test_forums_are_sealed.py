@@ -22,7 +22,7 @@ from tests.support.sending import token
 from tests.support.world import World
 from tests.test_matrix import NAMED, OF_ENDPOINT
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 CANARY = "kanarienvogel"
 OURS = {"Origin": "http://localhost"}
 

@@ -66,6 +66,7 @@ def every_answer(world: World, clients: list[FlaskClient]) -> Iterator[tuple[str
                 yield f"{method} {where}", client.open(where, method=method, headers=ELSEWHERE)
 
 
+@pytest.mark.long
 def test_every_route_answers_with_the_whole_set_whoever_asks_and_however(world: World) -> None:
     clients = [world.client("chair"), world.client("colleague"), world.app.test_client()]
     found = list(every_answer(world, clients))
@@ -73,6 +74,7 @@ def test_every_route_answers_with_the_whole_set_whoever_asks_and_however(world: 
     assert {answer.status_code for _, answer in found} >= {200, 302, 401, 403, 404, 405}
 
 
+@pytest.mark.long
 def test_looking_and_whatever_comes_without_a_token_changes_nothing(world: World) -> None:
     client = world.client("chair")
     count = db.select(db.func.count()).select_from(Entry)
@@ -84,6 +86,7 @@ def test_looking_and_whatever_comes_without_a_token_changes_nothing(world: World
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.long
 def test_every_page_of_somebody_signed_in_leads_to_signing_out(world: World) -> None:
     client = world.client("chair")
     pages = {}

@@ -55,6 +55,7 @@ def page(world: World) -> Callable[..., str]:
     return shown
 
 
+@pytest.mark.long
 def test_pushes_keep_every_page_of_an_incident_as_a_fresh_load_would_be(
     app: Flask, world: World, page: Callable[..., str]
 ) -> None:

@@ -95,6 +95,7 @@ def test_what_cant_be_sent_is_said_and_logged_without_the_code(
     assert code not in caplog.text and code.replace(" ", "") not in caplog.text and "ann.moss" not in caplog.text
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_a_mail_server_that_does_not_answer_holds_nobody_up(app: Flask, world: World, tmp_path: Path) -> None:
     world.client("chair")

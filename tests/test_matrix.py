@@ -39,8 +39,10 @@ OF_ENDPOINT: dict[str, dict[str, Any]] = {
 }
 OF_PLACE = {"seats.handover": "handover.begun", "invitations.invitation": "invitation.made"}
 SIGNS_OUT = {"account.sign_out", "devices.sign_out_others"}
+# What differs between two answers anyway: what is signed or timed, where one was going, and the name asked for.
 NAMES = r"WY-\d{4}-\d\d|SY-\d{4}-\d\d|(?:&#39;|%27|')--not-a-reference"
-PASSING = re.compile(rf'nonce="[^"]+"|name="csrf_token" value="[^"]+"|{NAMES}'.encode())
+SIGNED = r'nonce="[^"]+"|name="(?:csrf_token|next)" value="[^"]*"|data-idle="[^"]+"|next=[^"]*'
+PASSING = re.compile(rf"{SIGNED}|{NAMES}|\d+".encode())
 
 
 @pytest.fixture
@@ -58,8 +60,8 @@ def test_everybody_opens_what_the_table_says_and_nothing_else_in_every_place(eve
                         cells[method] += 1
                         told = answer(everywhere, part, method, rule, place)
                         expect(everywhere, part, rule, place, method, told)
-                        if told.status_code == 404:
-                            kept_out.setdefault((rule.endpoint, part), set()).add(PASSING.sub(b"", told.data))
+                        if told.status_code == 404 and place not in ("own", "closed"):
+                            kept_out.setdefault((rule.rule, part), set()).add(PASSING.sub(b"", told.data))
         if rule.methods & {"GET"} and "POST" not in rule.methods:
             assert heads_of_all() == heads, f"looking at {rule.rule} changed something"
         heads = heads_of_all()
@@ -127,7 +129,9 @@ def expect(everywhere: Everywhere, part: str, rule: Rule, place: str, method: st
 
 def test_everybody_does_what_the_table_says_and_nothing_else_in_every_place(everywhere: Everywhere) -> None:
     cells = 0
-    for place in ("theirs", "guessed", "malformed", "another", "closed", "own"):
+    # Where nobody is let in the gate decides, by the same question on either database: asked on one in full.
+    kept_out = ("theirs", "guessed", "malformed", "another") if db.engine.dialect.name == "sqlite" else ("theirs",)
+    for place in (*kept_out, "closed", "own"):
         for part in PARTS:
             roles = everywhere.roles(part, place)
             for name in sorted(of_incidents(), key=lambda name: name == "take_powers"):

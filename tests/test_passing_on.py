@@ -1,6 +1,6 @@
 """The law of what nobody passes on: a seat for one meeting stays one, and a guest stays a guest."""
 
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -8,12 +8,14 @@ from flask import Flask
 from scg.commands import Actor, run
 from scg.commands.accounts import issue_token
 from scg.commands.joining import WRONG
+from scg.commands.logins import begin_login, renew_login
 from scg.extensions import db
 from scg.models import Handover, Login, Person, Seat
 from scg.models.roles import standing_of
+from scg.pieces.logins import login_by_secret
 from scg.record.clock import now
 from scg.rules.logins import LATELY
-from scg.words import Refused, Role
+from scg.words import Factor, NotAllowed, Refused, Role
 from tests.support.codes import invited, joined, pressed, typed
 from tests.support.laws import rows
 from tests.support.sending import send
@@ -22,7 +24,7 @@ from tests.support.world import World, in_hours
 BRIEF = "The wall is watched by the hour."
 
 
-def guest(world: World, **given: Any) -> Person:
+def guest(world: World, **given: object) -> Person:
     """Somebody who has come by a code."""
     joined(invited(world, **given)[0])
     db.session.rollback()
@@ -150,3 +152,30 @@ def test_a_token_opens_nothing_that_asks_for_a_second_factor(world: World) -> No
     world.does("administrator", "require_second_factor", log="WY", roles=["member"], reason="So agreed")
     assert [client.get(path, headers=bearer).status_code for path in there] == [403, 403]
     assert client.get("/api/incidents", headers=bearer).json["incidents"] == []
+
+
+def test_of_pages_opened_at_the_same_moment_one_gets_the_new_secret(world: World) -> None:
+    world.client("member")
+    login = db.session.scalars(db.select(Login.id)).one()
+    db.session.execute(db.update(Login).values(renew=True))
+    db.session.commit()
+    secret = renew_login(login)
+    assert secret and renew_login(login) is None
+    assert login_by_secret(secret)
+    with ThreadPoolExecutor(4) as pool:
+        db.session.execute(db.update(Login).values(renew=True))
+        db.session.commit()
+        given = list(pool.map(lambda _: _renewed(world.app, login), range(4)))
+    assert sum(one is not None for one in given) == 1
+
+
+def _renewed(app: Flask, login: str) -> str | None:
+    with app.app_context():
+        return renew_login(login)
+
+
+def test_nobody_comes_in_whose_account_is_closed_while_they_sign_in(world: World) -> None:
+    closed(world, "member", "Grace Obi", "leeds")
+    with pytest.raises(NotAllowed, match="closed"):
+        begin_login(world.people["member"], Factor.PASSKEY, "test")
+    assert db.session.scalars(db.select(Login.id)).all() == []

@@ -72,6 +72,7 @@ def leaks(raw: bytes) -> list[str]:
     return [word for word in PRIVATE if word in text]
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_contact_details_are_in_no_file_of_a_bundle(planted: World) -> None:
     export_by_host(planted.ref)
@@ -80,6 +81,7 @@ def test_contact_details_are_in_no_file_of_a_bundle(planted: World) -> None:
     assert {name: found for name, raw in inside.items() if (found := leaks(raw))} == {}
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 def test_contact_details_are_on_no_page_and_in_no_answer_of_an_incident(planted: World) -> None:
     client, looked = planted.client("member"), []

@@ -47,6 +47,7 @@ def hours_ago(hours: float) -> str:
     return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path",
     [

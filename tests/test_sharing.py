@@ -18,7 +18,7 @@ from scg.extensions import db
 from tests.support.server import Server, Visitor
 from tests.support.world import World
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 SYNC_MS = 60
 ACTS = 12
 

@@ -31,6 +31,8 @@ from tests.support.shell import scg
 from tests.support.world import AGENCIES, World, in_hours
 from tests.test_backups import leave
 
+pytestmark = pytest.mark.long
+
 TOLD = {"who": "Jo Khan, Calderdale Council", "because": "The server room is under water"}
 
 

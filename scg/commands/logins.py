@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select, update
 
@@ -16,7 +16,7 @@ from scg.models.meetings import Meeting
 from scg.record.change import Actor, Change
 from scg.record.committing import writing
 from scg.rules.logins import AFTER_A_MEETING, IDLE, ends_at, is_over, limit
-from scg.words import Factor, MeetingState, NotFound
+from scg.words import Factor, MeetingState, NotAllowed, NotFound
 
 LONGEST_BROWSER = 200
 
@@ -24,11 +24,13 @@ LONGEST_BROWSER = 200
 def begin_login(person_id: str, factor: Factor, browser: str, *, second: bool = False) -> str:
     """Begin a login of a person who has shown who they are; gives its secret, which is for their browser alone.
 
-    `second` says that a second factor was given, too.
+    `second` says that a second factor was given, too. Refused where their account has been closed meanwhile.
     """
     person, secret = db.session.get_one(Person, person_id), secrets.token_urlsafe(32)
     login, named = secrets.token_hex(8), browser[:LONGEST_BROWSER]
     with keeping(person, secret) as under_way:
+        if not person.active:
+            raise NotAllowed("Your account is closed. Ask your forum’s administrator")
         at = under_way.at
         moments = {"begun_at": at, "seen_at": at, "confirmed_at": at, "renewed_at": at}
         told = {"person": person.id, "factor": factor, "second": second, "browser": named}
@@ -37,15 +39,18 @@ def begin_login(person_id: str, factor: Factor, browser: str, *, second: bool = 
     return secret
 
 
-def renew_login(login: str) -> str:
-    """Give a login a new secret, in place of the one so far, as when its person's rights have changed."""
+def renew_login(login: str) -> str | None:
+    """Give a login a new secret, in place of the one so far, where its person's rights have changed.
+
+    None where that is done: of pages opened at the same moment one gets it, and the others' answers, which may
+    come later, take nothing back.
+    """
     secret = secrets.token_urlsafe(32)
+    waits = (Login.id == login, Login.ended_at.is_(None), Login.renew)
     with writing() as part:
-        found = _open(login)
-        found.before, found.secret, found.renew = found.secret, digest(secret), False
-        found.renewed_at = part.at
-        part.kept = True
-    return secret
+        renewed = {"before": Login.secret, "secret": digest(secret), "renew": False, "renewed_at": part.at}
+        part.kept = cast(Any, db.session.execute(update(Login).where(*waits).values(**renewed))).rowcount == 1
+    return secret if part.kept else None
 
 
 def confirm_login(login: str, *, second: bool = False) -> str:

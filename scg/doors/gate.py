@@ -44,7 +44,8 @@ def _renew(by: LoggedIn) -> None:
     if not by.renew or request.method != "GET" or request.headers.get("Sec-Fetch-Dest") not in (None, "document"):
         return
     try:
-        hold_instead(renew_login(by.id))
+        if (secret := renew_login(by.id)) is not None:
+            hold_instead(secret)
     except (Refused, DBAPIError) as problem:
         _log.warning("a login could not be renewed; the next page asks again: %s", type(problem).__name__)
 
