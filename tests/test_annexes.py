@@ -27,6 +27,8 @@ from tests.support.laws import content_of, refused, rows
 from tests.support.world import PEOPLE, World
 from tests.test_withholding import where_kept, withheld
 
+pytestmark = pytest.mark.long
+
 CANARY = "kittiwake"
 SAYS = f"Counsel advises that the wall is ours: {CANARY}"
 TITLE = "Legal advice was received and considered"
@@ -124,7 +126,6 @@ def body(world: World, part: str, address: str) -> bytes:
     return data
 
 
-@pytest.mark.long
 @pytest.mark.one_database
 @pytest.mark.parametrize("part", ["chair", "loggist", "observer", "administrator", "other_member"])
 def test_no_page_or_answer_says_it_to_anybody_else_and_to_a_reader_only_two(

@@ -30,6 +30,8 @@ from tests.support.everything import every_command
 from tests.support.following import forget
 from tests.support.world import PEOPLE, World, in_hours
 
+pytestmark = pytest.mark.long
+
 TABLES = (*OF_AN_INCIDENT, Forum, Agency, Person)
 ALWAYS = ("next-meeting", "clocks", "urgent-actions", "action-counts", "cadence-now", "seats", "latest-entries")
 PAGES = (
@@ -126,7 +128,6 @@ def withheld_words(ref: str, given: Any, words: str) -> Any:
     return json.loads(json.dumps(given).replace(words, instead)) if instead else given
 
 
-@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_at_every_entry_the_past_is_what_stood_in_the_tables_and_on_the_pages_then(world: World) -> None:
     with watching(world) as watch:
@@ -190,7 +191,6 @@ def later(world: World) -> None:
     world.does("secretariat", "move_meeting", meeting_number=2, scheduled_for=in_hours(30), reason=CANARY)
 
 
-@pytest.mark.long
 def test_what_came_later_stands_nowhere_in_the_pages_of_the_past(world: World) -> None:
     before = full(world)
     later(world)
@@ -212,7 +212,6 @@ def test_what_was_not_there_yet_is_said_to_be_missing_not_shown(world: World) ->
     page(world, "as-at/2/do/close_incident", status=404)
 
 
-@pytest.mark.long
 def test_a_page_of_the_past_has_nothing_to_act_with_and_its_links_stay_there(world: World) -> None:
     seq = full(world)
     chair = {path: page(world, f"as-at/{seq}/{path}", "chair") for path in PAGES}
@@ -252,7 +251,6 @@ def told(row: Any) -> str:
     return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
 
 
-@pytest.mark.long
 def test_looking_back_leaves_the_database_as_it_is(world: World) -> None:
     seq = full(world)
     client = world.client("member")
@@ -397,7 +395,6 @@ def rebuilt(world: World, seq: int) -> dict[str, list[str]]:
         return state(world.ref)
 
 
-@pytest.mark.long
 def test_from_a_rung_the_past_is_the_same_as_from_the_first_entry(
     world: World, rungs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,8 @@ from tests.support.laws import rows
 from tests.support.sending import token
 from tests.support.world import World
 
+pytestmark = pytest.mark.long
+
 ELSEWHERE = "23456789"
 
 

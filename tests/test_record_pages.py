@@ -13,6 +13,8 @@ from scg.models import Incident
 from scg.pieces import actions, entries_found, minutes_shown, situation
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def met(world: World) -> World:
@@ -47,7 +49,6 @@ def hours_ago(hours: float) -> str:
     return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "path",
     [

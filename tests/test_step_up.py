@@ -21,7 +21,7 @@ from scg.sealing import key_for
 from tests.support.sending import send, token
 from tests.support.world import PASSWORD, World
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 CHAIR = "amina.shah@wy.example"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

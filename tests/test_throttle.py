@@ -19,7 +19,7 @@ from tests.support.sending import token
 from tests.support.valkey import Valkey
 from tests.support.world import PASSWORD, World
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 CHAIR = "amina.shah@wy.example"
 NOBODY = "nobody@wy.example"
 
@@ -201,7 +201,6 @@ def test_of_a_hundred_guesses_at_once_no_more_are_tried_than_one_after_another(s
     assert waits.count(0) == FREE
 
 
-@pytest.mark.long
 def test_workers_that_share_a_store_count_together() -> None:
     with Valkey() as valkey:
         one, two = (Counts(storage_from_string(valkey.url)) for _ in range(2))

@@ -29,6 +29,8 @@ from tests.support.bundles import (
     vkey_of,
 )
 
+pytestmark = pytest.mark.long
+
 FILE = Path(verify.__file__)
 TEST_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 # Source: the design's own test vectors, worked out from its definitions alone.

@@ -32,7 +32,6 @@ CHANGING = (
     "seat.",
     "handover.",
     "powers.",
-    "invitation.taken_up",
     "incident.linked",
     "meeting.closed",
     "meeting.cancelled",

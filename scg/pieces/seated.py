@@ -2,7 +2,7 @@
 
 from scg.record.projection import Written
 
-SEATED = ("seat.", "handover.countersigned", "powers.", "invitation.taken_up", "incident.linked")
+SEATED = ("seat.", "handover.countersigned", "powers.", "incident.linked")
 # With a meeting end the seats of the deputies who were sent to it.
 MEETINGS_END = ("meeting.closed", "meeting.cancelled", "cadence.set", "scg.stood_down")
 
