@@ -1,12 +1,14 @@
 """The law of what nobody passes on: a seat for one meeting stays one, and a guest stays a guest."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 
 from scg.commands import Actor, run
-from scg.commands.accounts import issue_token
+from scg.commands.accounts import give_password, issue_token
+from scg.commands.factors import remove_all
 from scg.commands.joining import WRONG
 from scg.commands.logins import begin_login, renew_login
 from scg.extensions import db
@@ -179,3 +181,11 @@ def test_nobody_comes_in_whose_account_is_closed_while_they_sign_in(world: World
     with pytest.raises(NotAllowed, match="closed"):
         begin_login(world.people["member"], Factor.PASSKEY, "test")
     assert db.session.scalars(db.select(Login.id)).all() == []
+
+
+@pytest.mark.parametrize("act", [give_password, remove_all])
+def test_who_was_an_administrator_when_they_asked_and_is_none_when_it_is_their_turn_is_refused(
+    world: World, act: Callable[[Actor, frozenset[Role], str], object]
+) -> None:
+    with pytest.raises(NotAllowed):
+        act(world.actor("chair"), frozenset({Role.ADMINISTRATOR}), world.people["member"])

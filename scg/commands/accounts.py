@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from scg import passwords
 from scg.commands import tokens
-from scg.commands.keeping import keeping, person_by_email
+from scg.commands.keeping import administers, keeping, person_by_email
 from scg.commands.logins import begin_login, end_all
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
@@ -70,6 +70,8 @@ def keep_password(person_id: str, kept: str, *, actor: Actor | None = None, firs
     """Keep a password that has been checked and hashed, ending all of the person's logins and tokens."""
     person = db.session.get_one(Person, person_id)
     with keeping(person, secrets.token_hex(16), actor) as under_way:
+        if first:
+            administers(under_way)
         credential = db.session.get(Credential, person.id) or Credential(person=person.id)
         credential.password, credential.changed_at, credential.first = kept, under_way.at, first
         under_way.keep(credential)

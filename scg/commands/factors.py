@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, or_, select, update
 
-from scg.commands.keeping import account_of, digest, keeping, sure
+from scg.commands.keeping import account_of, administers, digest, keeping, sure
 from scg.commands.logins import end_all
 from scg.extensions import db
 from scg.models.directory import Person
@@ -138,6 +138,7 @@ def remove_all(actor: Actor, roles: frozenset[Role], person_id: str) -> None:
         raise NotAllowed("Only the administrator may do this")
     person = db.session.get_one(Person, person_id)
     with keeping(person, secrets.token_hex(16), actor) as under_way:
+        administers(under_way)
         sure(under_way, actor.login)
         if not sum(_changed(delete(table).where(table.person == person.id)) for table in (CodeApp, Passkey)):
             raise NotFound("They have no second factor")

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from scg.extensions import db
 from scg.models.directory import Agency, Person
 from scg.models.logins import Login
+from scg.models.roles import standing_of
 from scg.record.change import Actor, Change, change
 from scg.rules.logins import was_lately
-from scg.words import Confirm, NotAllowed
+from scg.words import Confirm, NotAllowed, Role
 
 
 def digest(secret: str) -> str:
@@ -35,6 +36,15 @@ def sure(under_way: Change, login: str) -> None:
         raise NotAllowed("You were signed out. Sign in and do it again")
     if found is not None and not was_lately(found.confirmed_at, under_way.at):
         raise Confirm("Show that it is you to do this", field="confirm")
+
+
+def administers(under_way: Change) -> None:
+    """Settle within the lock that who acts administers the forum, by a login or token that still holds."""
+    by = under_way.actor
+    standing = standing_of(by.person, under_way.log, login=by.login, token=by.token)
+    gone = standing is None or not standing.active or ((by.login or by.token) and not standing.let_in)
+    if standing is None or gone or Role.ADMINISTRATOR not in standing.roles:
+        raise NotAllowed("Only the administrator may do this")
 
 
 def account_of(person_id: str) -> Person:
