@@ -185,7 +185,13 @@ def test_a_production_server_writes_json_and_a_demonstration_lines(
     signing.make(tmp_path / "signing.key")
     chosen = {"SCG_ENV": kind, "SECRET_KEY": "x" * 32, "SCG_ORIGIN": "https://scg.example.gov.uk"}
     with Server(f"sqlite:///{file}", tmp_path, **chosen) as server:
-        brought = {"X-Request-ID": "from-the-proxy", "Host": "scg.example.gov.uk"}
+        claimed = {
+            "X-Forwarded-For": "198.51.100.66",
+            "X-Forwarded-Host": "evil.example",
+            "Forwarded": "for=198.51.100.66",
+        }
+        brought = {"X-Request-ID": "from-the-proxy", "Host": "scg.example.gov.uk", **claimed}
         requests.get(f"{server.url}/nowhere?{CANARY}", headers=brought, timeout=10)
         assert SERVED[kind].search(server.said), server.said
         assert CANARY not in server.said
+        assert "198.51.100.66" not in server.said, "no proxy is configured whose word would count"

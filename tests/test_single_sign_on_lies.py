@@ -370,8 +370,8 @@ def test_where_there_is_no_provider_there_is_no_way_to_it(app: Flask, world: Wor
     assert "Single sign-on" not in said(client)
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_link_elsewhere_signs_nobody_in(app: Flask, site: str) -> None:
-    app.config.update(SCG_OIDC_ISSUER="https://provider.example", SCG_OIDC_CLIENT_ID="scg")
-    answer = app.test_client().get("/sign-in/with?next=/account", headers={"Sec-Fetch-Site": site})
-    assert answer.location == "/sign-in?next=/account"
+@pytest.mark.parametrize(("site", "goes"), [("cross-site", False), ("same-site", False), ("same-origin", True)])
+def test_a_link_elsewhere_signs_nobody_in(client: FlaskClient, liar: Liar, site: str, goes: bool) -> None:
+    answer = client.get("/sign-in/with?next=/account", headers={"Sec-Fetch-Site": site})
+    assert answer.location.startswith(liar.issuer) is goes
+    assert (answer.location == "/sign-in?next=/account") is not goes
