@@ -37,6 +37,7 @@ class Served(Measured):
     def __init__(self, world: World, folder: Path, settings: dict[str, str], python: Sequence[str] = ()):
         port = free_port()
         chosen = {"SCG_DATA": str(folder), "SCG_PORT": str(port), "DATABASE_URL": "", "SCG_ENV": "demonstration"}
+        chosen["SCG_PAGES_EACH"] = "100000"
         chosen |= {"SECRET_KEY": SECRET, "SCG_RECORD_NAME": "scg.test", "SCG_METRICS_TOKEN": "", **settings}
         command = [*(python or [sys.executable]), str(ROOT / "wsgi.py")]
         super().__init__(command, port, folder / "server.log", chosen)

@@ -17,7 +17,7 @@ from tests.support.valkey import Valkey
 ROWS_AT_ONCE = 2_000
 POSTERS = 4
 # These pages take what they are sent and ask for nothing: what a heartbeat tells of they would never fetch.
-NO_HEARTBEAT = {"SCG_HEARTBEAT": "600"}
+NO_HEARTBEAT = {"SCG_HEARTBEAT": "600", "SCG_PAGES_EACH": "100000"}
 Of = TypeVar("Of", bound=Measuring)
 
 

@@ -27,7 +27,7 @@ from tests.support.laws import content_of, refused, rows
 from tests.support.world import PEOPLE, World
 from tests.test_withholding import where_kept, withheld
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 CANARY = "kittiwake"
 SAYS = f"Counsel advises that the wall is ours: {CANARY}"

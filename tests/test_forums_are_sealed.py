@@ -98,9 +98,8 @@ def test_the_canary_is_in_every_field_and_its_own_forum_sees_it(app: Flask, plan
 
 def test_another_forum_finds_the_canary_nowhere(app: Flask, planted: Planting, stranger: World) -> None:
     refs = [*db.session.scalars(db.select(Incident.ref)), *NOT_THERE.values()]
-    for part in ("chair", "administrator", "observer"):
-        for person in (stranger.people["member"], planted.people["member"]):
-            assert found_in(stranger.client(part), addresses(app, refs, person)) == [], part
+    for part, person in (("chair", stranger.people["member"]), ("administrator", planted.people["member"])):
+        assert found_in(stranger.client(part), addresses(app, refs, person)) == [], part
     assert found_in(app.test_client(), addresses(app, refs, planted.people["member"])) == [], (
         "nor does anybody else"
     )

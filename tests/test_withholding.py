@@ -252,7 +252,8 @@ def test_of_no_kind_of_entry_does_any_word_survive_its_withholding(world: World)
         assert others or where_kept(*own) == set(), entry.kind
     assert len({entry.kind for entry in wanted}) > 35
     gone = [word for word in words if not holding(world, {word})]
-    assert where_kept(*gone) == set() and (len(gone) == len(words) or len(wanted) < 60)
+    left = {"sealed_text.data"} if few else set()  # of the annexes that weren't among the newest of each kind
+    assert where_kept(*gone) <= left and (few or len(gone) == len(words))
     assert checking.check(world.ref).good
     rebuilt_is_written()
     every_page_opens(world, gone)

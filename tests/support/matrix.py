@@ -66,6 +66,14 @@ class Everywhere:
         _close_account(self.world)
         self.tokens = {part: token(client) for part, client in self.clients.items()}
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The places asked about: all on one database; on the other, where the answer is read from its tables.
+
+        Of what nobody may see the gate asks both the same question.
+        """
+        return PLACES if db.engine.dialect.name == "sqlite" else ("own", "closed", "theirs")
+
     def roles(self, part: str, place: str) -> frozenset[Role]:
         """What somebody is in an incident, as it was laid out here, and by no rule of scg's."""
         if part == "stranger":
