@@ -30,12 +30,17 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the second database where a law says that it doesn't depend on which one it is."""
+    """Leave out the second database where a law says that it doesn't depend on which one it is.
+
+    The files that take longest come first: at the end all workers are then busy, each with short ones.
+    """
     names = {item.nodeid for item in items}
     second = [item for item in items if item.get_closest_marker("one_database") and _first(item) in names]
     if second:
         config.hook.pytest_deselected(items=second)
         items[:] = [item for item in items if item not in second]
+    slow = {item.path for item in items if any(item.get_closest_marker(name) for name in ("browser", "faults"))}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _first(item: pytest.Item) -> str:
