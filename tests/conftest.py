@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from scg import create_app
 from scg.extensions import db
 from scg.migrating import migrate_database
+from scg.record import signing
 from tests.support import chromium
 from tests.support.following import forget
 from tests.support.postgres import Postgres
@@ -124,3 +125,10 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(**chromium.launch_options())
         yield running
         running.close()
+
+
+@pytest.fixture
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
+    """A key and a folder of documents of the test's own."""
+    monkeypatch.setattr(signing.Keeping, "file", tmp_path / "signing.key")
+    monkeypatch.setitem(app.config, "SCG_RENDERED", str(tmp_path / "rendered"))

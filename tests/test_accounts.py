@@ -82,6 +82,14 @@ def test_signing_out_kills_the_login_even_for_a_copied_cookie(world: World) -> N
     assert client.get("/account").status_code == 302
 
 
+def test_a_script_left_behind_by_signing_out_gets_no_cookie_in_place_of_the_sign_in_pages(world: World) -> None:
+    client = world.client("chair")
+    assert send(client, "/sign-out").status_code == 302
+    for headers, status in (({"Sec-Fetch-Mode": "cors"}, 401), ({"Sec-Fetch-Mode": "navigate"}, 302)):
+        answer = client.get(f"/incidents/{world.ref}", headers=headers)
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (status, False)
+
+
 def test_a_new_password_ends_every_login_and_token(app: Flask, world: World) -> None:
     client, token = world.client("chair"), issue_token("amina.shah@wy.example", "script")
     change(world.people["chair"], PASSWORD, GOOD)

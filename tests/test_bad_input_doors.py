@@ -67,7 +67,7 @@ def read(app: Flask) -> set[str]:
     names: set[str] = set()
 
     class Noted(ImmutableMultiDict[str, str]):
-        def get(self, key: str, *told: Any, **named: Any) -> Any:  # type: ignore[override]
+        def get(self, key: str, *told: Any, **named: Any) -> Any:
             names.add(key)
             return super().get(key, *told, **named)
 
@@ -75,7 +75,7 @@ def read(app: Flask) -> set[str]:
             names.add(key)
             return super().__getitem__(key)
 
-    class Noting(app.request_class):  # type: ignore[name-defined,misc]
+    class Noting(app.request_class):
         parameter_storage_class = Noted
 
     app.request_class = Noting

@@ -25,18 +25,11 @@ from tests.support.alterations import HOW, files, of_container
 from tests.support.server import Server
 from tests.support.world import World
 
-pytestmark = [pytest.mark.one_database, pytest.mark.long]
+pytestmark = [pytest.mark.one_database, pytest.mark.long, pytest.mark.usefixtures("own_key")]
 
 ALTERATIONS = int(os.environ.get("SCG_ALTERATIONS", "200"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SEED = int(os.environ.get("SCG_SEED", "20200320"))
-
-
-@pytest.fixture(autouse=True)
-def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
-    """A key and a folder of documents of the test's own."""
-    monkeypatch.setattr(signing.Keeping, "file", tmp_path / "signing.key")
-    monkeypatch.setitem(app.config, "SCG_RENDERED", str(tmp_path / "rendered"))
 
 
 @pytest.fixture

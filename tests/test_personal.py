@@ -19,7 +19,7 @@ from scg.models import Login, Person
 from scg.pieces import bundle
 from scg.pieces.copies import copy_of
 from scg.pieces.lines import SENTENCES
-from scg.record import reading, signing
+from scg.record import reading
 from scg.record.clock import now
 from scg.record.projection import PROJECTIONS
 from scg.rules import privacy
@@ -34,16 +34,10 @@ from tests.support.sending import send
 from tests.support.shell import scg
 from tests.support.world import World
 
+pytestmark = pytest.mark.usefixtures("own_key")
 GUEST = "first.guest@private.example"
 PRIVATE = ("@wy.example", "private.example", "%40", "07700900123", "07700 900123")
 FILLED = {"number": 1, "seq": 2, "entry": 2, "action": "SCG001/A01", "decision": "SCG001/D01", "agency": "leeds"}
-
-
-@pytest.fixture(autouse=True)
-def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
-    """A key and a folder of documents of the test's own."""
-    monkeypatch.setattr(signing.Keeping, "file", tmp_path / "signing.key")
-    monkeypatch.setitem(app.config, "SCG_RENDERED", str(tmp_path / "rendered"))
 
 
 @pytest.fixture

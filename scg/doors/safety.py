@@ -144,7 +144,9 @@ def _away(problem: Exception) -> Any:
 
 
 def _sign_in_first() -> Any:
-    if wants_json():
+    # A script that is sent on to the sign-in page would be given a new cookie: the token of the sign-in page that
+    # its person has before them would then belong to no cookie any more.
+    if wants_json() or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return jsonify({"error": "not signed in", "sentence": "Sign in first", "fields": {}}), 401
     target = request.full_path.rstrip("?") if request.method in SAFE else "/"
     return redirect(url_for("account.sign_in", next=target))

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from scg.commands import COMMANDS
 from scg.extensions import db
 from scg.models import Person, Seat
+from scg.record import reading
 from scg.words import Role
 from tests.support.sending import token
 from tests.support.world import World, in_hours
@@ -144,8 +145,6 @@ def _closed(world: World) -> str:
 
 
 def _newest(world: World, kind: str) -> int:
-    from scg.record import reading
-
     return next(one.seq for one in reversed(reading.written(world.ref)) if one.kind.startswith(kind))
 
 

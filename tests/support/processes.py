@@ -12,6 +12,16 @@ def tied(command: list[str], *, end_by: str) -> list[str]:
     return [setpriv, "--pdeathsig", end_by, "--", *command] if setpriv else command
 
 
+def end(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """Ends a process, by force where it takes longer."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(seconds)
+
+
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     """Returns when `ready()` holds; RuntimeError when the process ends first or takes more than `seconds`."""
     deadline = time.monotonic() + seconds

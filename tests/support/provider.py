@@ -31,7 +31,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from tests.support.processes import tied, wait_until
+from tests.support.processes import end, tied, wait_until
 from tests.support.server import ROOT, _free_port
 from tests.support.world import PASSWORD
 
@@ -77,12 +77,7 @@ class Provider:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        end(self.process)
 
     def start(self) -> Self:
         """As `with` does."""

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import requests
 
-from tests.support.processes import tied, wait_until
+from tests.support.processes import end, tied, wait_until
 from tests.support.world import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,12 +34,7 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        end(self.process)
 
     def _answers(self) -> bool:
         try:
