@@ -27,9 +27,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     app.config.update(settings or {})
     _bind_extensions(app)
     _keep_logs(app)
-    for room in ("models", "projections", "commands", "pieces", "doors"):
+    for room in ("models", "projections", "commands", "pieces", "papers", "doors"):
         _import_words(room)
     _bind_minutes()
+    _bind_papers()
     _bind_files(app)
     from scg import doors, live
 
@@ -101,3 +102,10 @@ def _bind_minutes() -> None:
     from scg.pieces.minutes import content, findings
 
     Contents.content, Contents.findings = staticmethod(content), staticmethod(findings)
+
+
+def _bind_papers() -> None:
+    from scg.commands.papers import Laying
+    from scg.papers.standing import laid_out
+
+    Laying.lay_out = staticmethod(laid_out)

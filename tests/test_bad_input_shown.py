@@ -14,13 +14,14 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from scg.commands import COMMANDS, Outcome
-from scg.documents.minutes_docx import minutes_docx
+from scg.documents.outline import outline
+from scg.documents.word_document import as_docx
 from scg.extensions import db
 from scg.models import Entry
 from scg.pieces.minutes import shown
 from tests.support.corpus import HARMLESS
 from tests.support.following import forget
-from tests.support.reading import compact, written
+from tests.support.reading import FONTS, compact, written
 from tests.support.server import Server
 from tests.support.strict import foreign
 from tests.support.windows import Window
@@ -106,7 +107,7 @@ def test_documents_hold_what_was_typed_and_lead_nowhere(typed: Typing) -> None:
     texts = {form: written(minutes, form) for form in FORMATS}
     for name, form in itertools.product(RUNNING, FORMATS):
         assert compact(HARMLESS[name]) in texts[form], (name, form)
-    with zipfile.ZipFile(BytesIO(minutes_docx(minutes))) as packed:
+    with zipfile.ZipFile(BytesIO(as_docx(outline(minutes), fonts=FONTS))) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     assert [name for name, part in parts.items() if b'TargetMode="External"' in part] == []
     assert b"http://127.0.0.1" not in b"".join(part for name, part in parts.items() if name.endswith(".rels"))

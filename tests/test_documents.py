@@ -17,9 +17,10 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from scg.documents.glyphs import drawable, drawn
-from scg.documents.minutes_docx import minutes_docx
-from scg.documents.minutes_pdf import minutes_pdf
+from scg.documents.outline import outline
+from scg.documents.pdf import as_pdf
 from scg.documents.structure import Actions, Minutes, When, as_plain, from_plain
+from scg.documents.word_document import as_docx
 from tests.support.minutes_sample import ACTIONS, CLOSED, DECISIONS, HEADER, ITEMS, MINUTES
 from tests.support.reading import FONTS, compact, html, page_text, pdf, written
 
@@ -116,13 +117,13 @@ def test_a_verbatim_entry_is_quoted_and_a_corrected_one_says_it_is_struck_throug
 
 def test_the_same_minutes_are_the_same_bytes() -> None:
     again = from_plain(json.loads(json.dumps(as_plain(MINUTES))))
-    assert minutes_docx(MINUTES) == minutes_docx(again)
-    assert minutes_pdf(MINUTES, fonts=FONTS) == minutes_pdf(again, fonts=FONTS)
-    assert minutes_docx(MINUTES) != minutes_docx(replace(MINUTES, version=3))
+    assert as_docx(outline(MINUTES), fonts=FONTS) == as_docx(outline(again), fonts=FONTS)
+    assert as_pdf(outline(MINUTES), fonts=FONTS) == as_pdf(outline(again), fonts=FONTS)
+    assert as_docx(outline(MINUTES), fonts=FONTS) != as_docx(outline(replace(MINUTES, version=3)), fonts=FONTS)
 
 
 def test_a_word_document_bears_the_time_of_the_minutes_and_not_of_its_making() -> None:
-    made = minutes_docx(MINUTES)
+    made = as_docx(outline(MINUTES), fonts=FONTS)
     core = Document(BytesIO(made)).core_properties
     assert {each.date_time[0] for each in ZipFile(BytesIO(made)).infolist()} == {1980}
     assert core.created == core.modified == datetime(2020, 3, 20, 11, 2, tzinfo=UTC)
@@ -167,7 +168,7 @@ def test_minutes_kept_before_a_field_was_thought_of_still_read() -> None:
 
 def test_headings_start_at_the_title_and_skip_no_level() -> None:
     levels = [int(each.name[1]) for each in html(MINUTES).find_all(re.compile(r"^h\d$"))]
-    styles = [each.style.name for each in Document(BytesIO(minutes_docx(MINUTES))).paragraphs]
+    styles = [each.style.name for each in Document(BytesIO(as_docx(outline(MINUTES), fonts=FONTS))).paragraphs]
     in_word = [0 if name == "Title" else int(name[-1]) for name in styles if name == "Title" or "Heading" in name]
     assert levels == [level + 1 for level in in_word]
     assert levels.count(1) == 1
@@ -175,7 +176,7 @@ def test_headings_start_at_the_title_and_skip_no_level() -> None:
 
 
 def test_a_word_tables_header_repeats_and_its_rows_stay_whole() -> None:
-    tables = Document(BytesIO(minutes_docx(MINUTES))).tables
+    tables = Document(BytesIO(as_docx(outline(MINUTES), fonts=FONTS))).tables
     assert len(tables) == 8
     for table in tables:
         repeats = [row.find(f".//{qn('w:tblHeader')}") is not None for row in table._tbl.tr_lst]
@@ -185,7 +186,7 @@ def test_a_word_tables_header_repeats_and_its_rows_stay_whole() -> None:
 
 
 def test_a_word_document_is_a4_in_arial_and_british_english_and_numbers_its_pages() -> None:
-    document = Document(BytesIO(minutes_docx(MINUTES)))
+    document = Document(BytesIO(as_docx(outline(MINUTES), fonts=FONTS)))
     assert (round(document.sections[0].page_width.mm), round(document.sections[0].page_height.mm)) == (
         210,
         297,
@@ -243,7 +244,7 @@ def test_minutes_of_any_length_keep_their_last_word() -> None:
 
 def test_without_its_fonts_no_pdf_is_made(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="no Arimo"):
-        minutes_pdf(MINUTES, fonts=tmp_path)
+        as_pdf(outline(MINUTES), fonts=tmp_path)
 
 
 def test_every_character_that_the_font_is_said_to_draw_is_drawn() -> None:
@@ -251,7 +252,7 @@ def test_every_character_that_the_font_is_said_to_draw_is_drawn() -> None:
     assert len(known) > 2000
     letters_alone = "".join(chr(each) for each in sorted(known) if not unicodedata.combining(chr(each)))
     assert drawn(letters_alone, known) == letters_alone
-    assert minutes_pdf(replace(MINUTES, aim=letters_alone), fonts=FONTS).startswith(b"%PDF")
+    assert as_pdf(outline(replace(MINUTES, aim=letters_alone)), fonts=FONTS).startswith(b"%PDF")
 
 
 def test_every_table_in_html_has_a_caption_and_scoped_heads() -> None:

@@ -27,10 +27,10 @@ MARKS_AS_SAFE = {
     "scg/doors/minutes.py",
     "scg/doors/seats.py",
     "scg/documents/bundle_pages.py",
-    "scg/documents/minutes_html.py",
+    "scg/documents/html.py",
     "scg/pieces/day.py",
     "templates/base.html",
-    "templates/documents/minutes.html",
+    "templates/documents/outline.html",
 }
 NO_FILES = (
     "/.git/config",

@@ -59,12 +59,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one header row; `widths` are shares of the width."""
+    """A table with one header row; `widths` are shares of the width, in hundredths.
+
+    Rows to be written on by hand are at least `tall` millimetres high.
+    """
 
     caption: str
     heads: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    tall: int = 0
     kind: Literal["table"] = "table"
 
 
@@ -87,13 +91,30 @@ class Verbatim:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A text as a QR code, and the words for those who can't see it."""
+class Picture:
+    """A picture, and the words for those who can't see it; what it shows in figures stands in a table beside it."""
 
-    text: str
     label: str
-    drawing: str  # SVG without style or script
-    kind: Literal["code"] = "code"
+    drawing: str  # SVG without style, script or anything from elsewhere, its text in Arimo
+    width: int = 5  # centimetres on paper
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Empty lines to write on by hand, under a label."""
+
+    label: str
+    lines: int
+    kind: Literal["ruled"] = "ruled"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The document's level 1 headings, each leading to its place."""
+
+    title: str = "Contents"
+    kind: Literal["contents"] = "contents"
 
 
 @dataclass(frozen=True)
@@ -103,7 +124,7 @@ class NewPage:
     kind: Literal["page"] = "page"
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Panel | Verbatim | Code | NewPage
+Block = Heading | Paragraph | Bullets | Facts | Table | Panel | Verbatim | Picture | Ruled | Contents | NewPage
 
 
 @dataclass(frozen=True)
@@ -120,3 +141,9 @@ class Outline:
     author: str
     made: str  # ISO 8601
     blocks: tuple[Block, ...]
+    superseded: str = ""  # stands at the head of every page: SUPERSEDED by version 3, Fri 20 Mar 2020 12:30 GMT
+
+
+def level_one(outline: Outline) -> list[str]:
+    """The texts of the level 1 headings, in order: the sections of the document."""
+    return [block.text for block in outline.blocks if isinstance(block, Heading) and block.level == 1]

@@ -7,7 +7,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from scg.documents.minutes_html import minutes_html
+from scg.documents.blocks import Outline
+from scg.documents.html import as_html
+from scg.documents.outline import outline
 from scg.documents.structure import from_plain
 from scg.documents.wanted import ROOT
 
@@ -29,10 +31,14 @@ def index_page(told: dict[str, Any]) -> str:
 
 def minutes_page(plain: dict[str, Any]) -> str:
     """One version of minutes as a page by itself."""
-    minutes, environment = from_plain(plain), _environment()
-    document = minutes_html(minutes, environment)
-    title = f"{minutes.header.incident_ref} {minutes.header.meeting} minutes"
-    return environment.get_template("bundle/minutes.html").render(document=document, title=title)
+    return document_page(outline(from_plain(plain)))
+
+
+def document_page(laid_out: Outline) -> str:
+    """Any document as a page by itself, which asks for nothing outside of itself."""
+    environment = _environment()
+    document = as_html(laid_out, environment)
+    return environment.get_template("bundle/document.html").render(document=document, title=laid_out.running)
 
 
 def _environment() -> Environment:
@@ -42,7 +48,7 @@ def _environment() -> Environment:
 
 def _within(meeting: Mapping[str, Any], told: Mapping[str, Any], environment: Environment) -> Markup:
     """Minutes within the index: headings three levels down, regions told apart, references that lead somewhere."""
-    document = str(minutes_html(from_plain(meeting["minutes"]), environment))
+    document = str(as_html(outline(from_plain(meeting["minutes"])), environment))
     document = re.sub(r"(</?h)([123])", lambda tag: f"{tag[1]}{int(tag[2]) + 3}", document)
     document = re.sub(r'(aria-label="[^"]*)"', rf'\1, {meeting["anchor"]}"', document)
     return Markup("").join(

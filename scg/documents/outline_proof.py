@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import segno
 
-from scg.documents.blocks import Block, Code, Fact, Facts, Heading, NewPage, Paragraph, Verbatim
+from scg.documents.blocks import Block, Fact, Facts, Heading, NewPage, Paragraph, Picture, Verbatim
 from scg.documents.structure import Minutes, Proof
 
 SCALE = 3  # pixels a module: about 5 cm on paper
@@ -27,13 +27,14 @@ def proof_page(minutes: Minutes) -> Iterator[Block]:
     yield Facts(tuple(_facts(minutes, proof)))
     yield Paragraph(HOW)
     yield Verbatim(proof.note)
-    yield Code(proof.note, CODED, code_of(proof.note).svg_inline(scale=SCALE))
+    yield Picture(CODED, code_of(proof.note))
 
 
 @lru_cache(maxsize=8)
-def code_of(note: str) -> segno.QRCode:
-    """The QR code of a signed note; kept, for making it takes longer than the rest of the page."""
-    return segno.make(note, error="m")
+def code_of(text: str) -> str:
+    """The QR code of a text, as SVG; kept, for making it takes longer than the rest of the page."""
+    drawn: str = segno.make(text, error="m").svg_inline(scale=SCALE)
+    return drawn
 
 
 def _said(minutes: Minutes, proof: Proof) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 SCALARS = (str, bool, int)
 
@@ -35,9 +35,24 @@ def from_plain(kind: Any, plain: Any, at: str = "minutes") -> Any:
         part = get_args(kind)[0]
         return tuple(from_plain(part, each, f"{at}[{n}]") for n, each in enumerate(plain))
     if isinstance(kind, UnionType):
-        return None if plain is None else from_plain(get_args(kind)[0], plain, at)
+        return None if plain is None else from_plain(_which(get_args(kind), plain, at), plain, at)
+    if get_origin(kind) is Literal:
+        if plain not in get_args(kind):
+            raise ValueError(f"{at}: expected one of {', '.join(get_args(kind))}")
+        return plain
     _must_be(plain, kind, at)
     return plain
+
+
+def _which(kinds: tuple[Any, ...], plain: Any, at: str) -> Any:
+    """Of several dataclasses the one whose field `kind` says so; of a union with None the other."""
+    if NoneType in kinds:
+        return kinds[0]
+    _must_be(plain, Mapping, at)
+    said = {get_args(get_type_hints(each)["kind"])[0]: each for each in kinds}
+    if plain.get("kind") not in said:
+        raise ValueError(f"{at}: unknown kind")
+    return said[plain["kind"]]
 
 
 def _built(kind: Any, plain: Any, at: str) -> Any:

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from scg.documents.formats import made
+from scg.documents.outline import outline
 from scg.documents.structure import from_plain
 
 
@@ -19,19 +21,11 @@ def work(job: Path, folder: Path, fonts: Path) -> None:
 
 
 def _made(kind: str, plain: str, fonts: Path) -> bytes:
-    # Loaded where they are used: each process makes a few kinds, and a start is to be quick.
-    if kind == "docx":
-        from scg.documents.minutes_docx import minutes_docx
+    if kind == "index":
+        from scg.documents.bundle_pages import index_page  # loaded where it is used: a start is to be quick
 
-        return minutes_docx(from_plain(json.loads(plain)))
-    if kind == "pdf":
-        from scg.documents.minutes_pdf import minutes_pdf
-
-        return minutes_pdf(from_plain(json.loads(plain)), fonts=fonts)
-    from scg.documents import bundle_pages
-
-    page = bundle_pages.minutes_page if kind == "html" else bundle_pages.index_page
-    return page(json.loads(plain)).encode()
+        return index_page(json.loads(plain)).encode()
+    return made(outline(from_plain(json.loads(plain))), kind, fonts)
 
 
 if __name__ == "__main__":

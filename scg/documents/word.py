@@ -10,6 +10,7 @@ from scg.documents.blocks import Cell, Table
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
 TEXT_WIDTH = 9638  # twentieths of a point: A4 less two margins of 2 cm
+TWENTIETHS_A_MM = 57
 QUIET = "484949"
 RULE = "B1B4B6"
 
@@ -50,6 +51,28 @@ def paragraph(style: str, *runs: Any, with_next: bool = False) -> Any:
     return element("p", element("pPr", element("pStyle", val=style), *kept), *runs)
 
 
+def bookmarked(number: int, *runs: Any) -> list[Any]:
+    """Give the runs of a section's heading, so that contents lead to it."""
+    begin = element("bookmarkStart", id=number, name=f"section_{number}")
+    return [begin, *runs, element("bookmarkEnd", id=number)]
+
+
+def contents(titles: list[str]) -> list[Any]:
+    """Give the contents: a line a section, which leads to it, within a field that Word can make anew."""
+    lines = [paragraph("Contents", _leading(number, title)) for number, title in enumerate(titles, start=1)]
+    begun, between, ended = (element("r", element("fldChar", fldCharType=k)) for k in ("begin", "separate", "end"))
+    instruction = element("instrText")
+    instruction.text = ' TOC \\o "1-1" \\h \\n '
+    for number, part in enumerate((begun, element("r", instruction), between)):
+        lines[0].insert(1 + number, part)
+    lines[-1].append(ended)
+    return lines
+
+
+def _leading(number: int, title: str) -> Any:
+    return element("hyperlink", run(title), anchor=f"section_{number}", history=1)
+
+
 def table(given: Table) -> Any:
     """Give a table: its caption as alternative text, a header row that repeats, rows that stay whole."""
     widths = [TEXT_WIDTH * share // 100 for share in given.widths]
@@ -67,12 +90,13 @@ def table(given: Table) -> Any:
         ),
         element("tblGrid", *(element("gridCol", w=width) for width in widths)),
         _row(heads, widths, element("tblHeader")),
-        *(_row(row, widths) for row in given.rows),
+        *(_row(row, widths, tall=given.tall) for row in given.rows),
     )
 
 
-def _row(cells: tuple[Cell, ...], widths: list[int], *properties: Any) -> Any:
-    whole = element("trPr", element("cantSplit"), *properties)
+def _row(cells: tuple[Cell, ...], widths: list[int], *properties: Any, tall: int = 0) -> Any:
+    height = [element("trHeight", val=tall * TWENTIETHS_A_MM, hRule="atLeast")] * bool(tall)
+    whole = element("trPr", element("cantSplit"), *height, *properties)
     heavy = bool(properties)
     drawn = (_cell(each, width, heavy) for each, width in zip(cells, widths, strict=True))
     return element("tr", whole, *drawn)

@@ -22,6 +22,9 @@ OWN: dict[str, tuple[float, float, float, float]] = {
     "Standing": (14, 10, 0, 0),
     "Panel": (11, 6, 0.4, 0),
     "Panel Fact": (9.5, 4, 4.2, 3.8),
+    "Ruled": (10, 14, 0, 0),
+    "Contents": (10, 3, 0, 0),
+    "Contents Title": (14, 6, 0, 0),
 }
 
 
@@ -39,7 +42,9 @@ def dress(document: Document) -> None:
     for name in ("Panel", "Panel Fact"):
         bar = element("pBdr", element("left", val="single", sz=24, space=8, color="0B0C0C"))
         document.styles[name].element.pPr.insert_element_before(bar, "w:tabs", "w:spacing", "w:ind", "w:jc")
-    document.styles["Title"].font.bold = True
+    beneath = element("pBdr", element("bottom", val="single", sz=4, space=1, color="B1B4B6"))
+    document.styles["Ruled"].element.pPr.insert_element_before(beneath, "w:tabs", "w:spacing", "w:ind", "w:jc")
+    document.styles["Title"].font.bold = document.styles["Contents Title"].font.bold = True
     _speak_english(document)
 
 

@@ -35,6 +35,7 @@ PAGES = (
     ("Record", "record.record"),
     ("Cadence", "cadence.cadence"),
     ("Minutes", "minutes.all_minutes"),
+    ("Papers", "papers.papers"),
     ("Seats", "seats.seats"),
 )
 

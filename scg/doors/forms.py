@@ -40,6 +40,7 @@ OF_INCIDENT = {
     "legal_hold": ("withholding.withholdings", ""),
     "meeting": ("meetings.meeting", "number"),
     "minutes": ("minutes.minutes", "number"),
+    "paper": ("papers.papers", ""),
     "retention": ("retention.retention", ""),
     "withholding": ("withholding.withholdings", ""),
 }

@@ -9,7 +9,9 @@ from markupsafe import Markup
 
 from scg import engine
 from scg.assets import fonts_folder
-from scg.documents.minutes_html import minutes_html
+from scg.documents.formats import FORMATS, made
+from scg.documents.html import as_html
+from scg.documents.outline import outline
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import by_person, seen
@@ -23,10 +25,6 @@ door = Blueprint("minutes", __name__)
 STATES = [(str(state), state.capitalize()) for state in MinutesState]
 NAMED = re.compile(r"\bSCG\d{3,4}/(?P<word>[DA])\d{2,3}\b")
 TAGS = re.compile(r"(<[^>]*>)")
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @door.get("/incidents/<ref>/minutes")
@@ -58,7 +56,7 @@ def minutes(ref: str, number: int) -> ResponseReturnValue:
         number=number,
         asked=_version(),
         minutes=found,
-        document=_linked(minutes_html(found, current_app.jinja_env), incident),
+        document=_linked(as_html(outline(found), current_app.jinja_env), incident),
         **of_incident(incident),
     )
 
@@ -87,26 +85,17 @@ def _found(incident: Incident, number: int) -> Minutes:
     return found
 
 
-@door.get("/incidents/<ref>/meetings/<int:number>/minutes.<any(docx, pdf):kind>")
+@door.get("/incidents/<ref>/meetings/<int:number>/minutes.<kind>")
 @limiter.limit("30 per minute", key_func=by_person)
 def document(ref: str, number: int, kind: str) -> ResponseReturnValue:
-    """The same as a Word document or a PDF, made outside of the server's loop."""
+    """The same to take away, in the format asked for, made outside of the server's loop."""
     incident = seen(ref)
+    if kind not in FORMATS:
+        abort(404)
     found = _found(incident, number)
-    response = Response(_made(found, kind), mimetype=KINDS[kind])
+    response = Response(engine.in_pool(made, outline(found), kind, fonts_folder()), mimetype=FORMATS[kind].mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))
     return response
-
-
-def _made(found: Minutes, kind: str) -> bytes:
-    # Loaded when a document is first asked for: a start is to be quick.
-    if kind == "docx":
-        from scg.documents.minutes_docx import minutes_docx
-
-        return engine.in_pool(minutes_docx, found)
-    from scg.documents.minutes_pdf import minutes_pdf
-
-    return engine.in_pool(minutes_pdf, found, fonts=fonts_folder())
 
 
 def _file_name(ref: str, found: Minutes, kind: str) -> str:

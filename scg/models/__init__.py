@@ -13,6 +13,7 @@ from scg.models.invitations import Handover, Invitation
 from scg.models.log import LogNote
 from scg.models.logins import Credential, Identity, Login, Token
 from scg.models.meetings import Addendum, AgendaItem, CadenceChange, Meeting, Minutes
+from scg.models.papers import IssuedPaper
 from scg.models.policy import Policy
 from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.models.retention import RetentionReview
@@ -43,6 +44,7 @@ OF_AN_INCIDENT = (
     Handover,
     Annex,
     RetentionReview,
+    IssuedPaper,
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "Incident",
     "Invitation",
     "InvitationCode",
+    "IssuedPaper",
     "LegalHold",
     "Log",
     "LogNote",

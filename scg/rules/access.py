@@ -85,6 +85,8 @@ circulate_minutes             -        yes   yes     -         yes       -      
 sign_minutes                  -        yes   yes     -         -         -       -        -         -
 add_addendum                  -        yes   yes     -         yes       -       -        -         -
 
+issue_paper                   -        yes   yes     yes       yes       -       -        -         -
+
 propose_withholding           -        yes   yes     -         yes       -       -        -         -
 approve_withholding           -        yes   yes     -         yes       -       -        -         -
 refuse_withholding            -        yes   yes     -         yes       -       -        -         -

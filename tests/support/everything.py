@@ -29,6 +29,7 @@ def every_command(world: World) -> None:
     handing_over(world)
     first_meeting(world)
     minutes(world)
+    papers(world)
     world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
     world.does("chair", "cancel_meeting", meeting_number=3, reason="The dam holds")
     world.does("secretariat", "export_bundle", log="WY", incident=world.ref)
@@ -207,6 +208,12 @@ def settling(world: World) -> None:
     world.does("administrator", "map_groups", groups="Gold: wyp\nGrŵp: urn: leeds", **why)
     world.does("administrator", "set_retention", years=25, **why)
     world.does("administrator", "set_retention", years=30, **why)
+
+
+def papers(world: World) -> None:
+    """A paper issued."""
+    sections = [{"section": "headline", "words": "The river falls"}]
+    world.does("loggist", "issue_paper", paper="information-picture", sections=sections, version=0)
 
 
 def annexes(world: World) -> None:

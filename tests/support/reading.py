@@ -11,10 +11,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from jinja2 import Environment, FileSystemLoader
 
-from scg.documents.minutes_docx import minutes_docx
-from scg.documents.minutes_html import minutes_html
-from scg.documents.minutes_pdf import minutes_pdf
+from scg.documents.html import as_html
+from scg.documents.outline import outline
+from scg.documents.pdf import as_pdf
 from scg.documents.structure import Minutes
+from scg.documents.word_document import as_docx
 
 TOP = Path(__file__).parents[2]
 FONTS = TOP / "build" / "fonts"
@@ -30,7 +31,7 @@ def compact(text: str) -> str:
 
 
 def docx_text(minutes: Minutes) -> str:
-    document = Document(BytesIO(minutes_docx(minutes)))
+    document = Document(BytesIO(as_docx(outline(minutes), fonts=FONTS)))
     section = document.sections[0]
     parts = (section.header._element, document.element, section.footer._element)
     return "".join(text.text or "" for part in parts for text in part.iter(qn("w:t")))
@@ -38,7 +39,7 @@ def docx_text(minutes: Minutes) -> str:
 
 def html(minutes: Minutes) -> BeautifulSoup:
     environment = Environment(loader=FileSystemLoader(TOP / "templates"))
-    return BeautifulSoup(minutes_html(minutes, environment), "html.parser")
+    return BeautifulSoup(as_html(outline(minutes), environment), "html.parser")
 
 
 def html_text(minutes: Minutes) -> str:
@@ -46,7 +47,7 @@ def html_text(minutes: Minutes) -> str:
 
 
 def pdf(minutes: Minutes) -> pikepdf.Pdf:
-    return pikepdf.open(BytesIO(minutes_pdf(minutes, fonts=FONTS)))
+    return pikepdf.open(BytesIO(as_pdf(outline(minutes), fonts=FONTS)))
 
 
 def pdf_text(minutes: Minutes) -> str:

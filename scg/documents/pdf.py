@@ -1,4 +1,4 @@
-"""Minutes as PDF: accessible (PDF/UA-1), archivable (PDF/A-2a), and the same bytes for the same minutes."""
+"""A document as PDF: accessible (PDF/UA-1), archivable (PDF/A-2a), and the same bytes for the same content."""
 
 import json
 from datetime import datetime
@@ -7,16 +7,15 @@ from typing import Any
 
 import typst
 
+from scg.documents.blocks import Outline
 from scg.documents.glyphs import drawable, drawn
-from scg.documents.outline import outline
 from scg.documents.plain import as_plain
-from scg.documents.structure import Minutes
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
 
 
-def minutes_pdf(minutes: Minutes, *, fonts: Path) -> bytes:
-    """Give the minutes as PDF bytes, set in the Arimo of the folder `fonts` and no other.
+def as_pdf(outline: Outline, *, fonts: Path) -> bytes:
+    """Give a document as PDF bytes, set in the Arimo of the folder `fonts` and no other.
 
     typst itself refuses what doesn't conform. What people wrote goes in as JSON, never as source; a
     character that Arimo can't draw is named in brackets. RuntimeError where the fonts aren't there.
@@ -24,16 +23,16 @@ def minutes_pdf(minutes: Minutes, *, fonts: Path) -> bytes:
     regular = next(fonts.glob("Arimo*Regular.ttf"), None)
     if regular is None:
         raise RuntimeError(f"no Arimo in {fonts}: prepare the assets first")
-    plain = _drawn(as_plain(outline(minutes)), drawable(regular))
+    plain = _drawn(as_plain(outline), drawable(regular))
     pdf, warnings = typst.compile_with_warnings(
-        TEMPLATES / "minutes.typ",
+        TEMPLATES / "outline.typ",
         root=TEMPLATES,
         font_paths=[fonts],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"outline": json.dumps(plain)},
         pdf_standards=["ua-1", "a-2a"],
-        timestamp=datetime.fromisoformat(minutes.made.iso).replace(microsecond=0),
+        timestamp=datetime.fromisoformat(outline.made).replace(microsecond=0),
     )
     unknown = [each.message for each in warnings if "unknown font family" in each.message]
     if unknown:

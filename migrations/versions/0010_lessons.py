@@ -1,0 +1,14 @@
+"""Lessons."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("The record is never taken back: restore the backup made before the upgrade")

@@ -1,0 +1,14 @@
+"""Notices."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("The record is never taken back: restore the backup made before the upgrade")

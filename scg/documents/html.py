@@ -1,0 +1,16 @@
+"""A document as a fragment of HTML, for the app's own pages and for paper."""
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from scg.documents.blocks import Outline
+
+
+def as_html(outline: Outline, environment: Environment) -> Markup:
+    """Give an `<article>` whose title is a level 1 heading, in GOV.UK's classes and without styles.
+
+    `environment` must find `documents/outline.html`; the template escapes what people wrote whatever
+    the environment's own setting is.
+    """
+    template = environment.get_template("documents/outline.html")
+    return Markup(template.render(outline=outline))
