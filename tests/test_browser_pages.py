@@ -129,10 +129,11 @@ def test_no_page_in_any_state_breaks_wcag_or_its_width(
     window.click("Record the decision", window.page.locator("main form"))
     expect(window.page.locator("main")).to_contain_text("Enter the rationale")
     look(window, "a form with errors", problems)
-    window.go(f"/incidents/{world.ref}/meetings/1")
-    window.context.set_offline(True)
-    expect(window.page.get_by_label("How fresh this page is")).not_to_contain_text("Up to date", timeout=60_000)
-    look(window, "a meeting, offline", problems)
+    if width == 390:  # noticing takes half a minute, and the narrow page is the one with less room to say so
+        window.go(f"/incidents/{world.ref}/meetings/1")
+        window.context.set_offline(True)
+        expect(window.page.get_by_label("How fresh this page is")).not_to_contain_text("Up to date", timeout=60_000)
+        look(window, "a meeting, offline", problems)
     assert problems == []
     assert window.elsewhere == []
 

@@ -235,25 +235,22 @@ def all_to_withhold(world: World) -> list[Written]:
 
 
 @pytest.mark.long
+@pytest.mark.one_database
 @pytest.mark.timeout(600)
 def test_of_no_kind_of_entry_does_any_word_survive_its_withholding(world: World) -> None:
     words = planted(world)
     assert {act for act in COMMANDS if texts(act)} == {field.partition(".")[0] for field in words.values()}
     wanted = all_to_withhold(world)
-    few = db.engine.dialect.name == "postgresql"
-    if few:  # the newest of each kind: what differs is the database alone
-        wanted = list({entry.kind: entry for entry in wanted}.values())
     for entry in wanted:
         own = {word for word in words if word in words_in(entry.fields)}
         others = holding(world, own) - {entry.seq}
-        assert few or others <= said_elsewhere(world, entry.seq), entry.kind
+        assert others <= said_elsewhere(world, entry.seq), entry.kind
         withheld(world, entry.seq)
         assert holding(world, own) == others, entry.kind
         assert others or where_kept(*own) == set(), entry.kind
     assert len({entry.kind for entry in wanted}) > 35
     gone = [word for word in words if not holding(world, {word})]
-    left = {"sealed_text.data"} if few else set()  # of the annexes that weren't among the newest of each kind
-    assert where_kept(*gone) <= left and (few or len(gone) == len(words))
+    assert where_kept(*gone) == set() and len(gone) == len(words)
     assert checking.check(world.ref).good
     rebuilt_is_written()
     every_page_opens(world, gone)
