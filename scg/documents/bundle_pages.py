@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from scg.compiled import compiled_templates
 from scg.documents.blocks import Outline
 from scg.documents.html import as_html
 from scg.documents.outline import outline
@@ -43,7 +44,8 @@ def document_page(laid_out: Outline) -> str:
 
 def _environment() -> Environment:
     loader = FileSystemLoader([ROOT / "templates", ROOT / "static" / "css"])
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    looks = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=loader, bytecode_cache=compiled_templates(), **looks)
 
 
 def _within(meeting: Mapping[str, Any], told: Mapping[str, Any], environment: Environment) -> Markup:

@@ -13,6 +13,7 @@ from config import ROOT
 from scg import __version__, pieces
 from scg.assets import Assets
 from scg.commands import COMMANDS
+from scg.compiled import compiled_templates
 from scg.doors import asking
 from scg.doors.addresses import Addresses
 from scg.doors.drawn_forms import command_form, folded_form
@@ -45,6 +46,7 @@ def furnish(app: Flask) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     templates = FileSystemLoader(ROOT / "templates")
     app.jinja_env.loader = ChoiceLoader([templates, govuk])
+    app.jinja_env.bytecode_cache = compiled_templates()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets, addresses = Assets(), Addresses(app)
     app.extensions["scg-addresses"] = addresses
