@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +14,7 @@ os.environ["SCG_DATA"] = tempfile.mkdtemp(prefix="scg-tests-")
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.routing import Rule
 
 from scg import create_app
 from scg.extensions import db
@@ -52,7 +53,21 @@ def _first(item: pytest.Item) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def registered() -> None:
     """Every command, projection and piece, registered as in any app."""
+    _write_addresses_once()
     create_app()
+
+
+def _write_addresses_once() -> None:
+    """Werkzeug writes a function for every address of an app, and each test's app has the same addresses."""
+    write, written = Rule._compile_builder, dict[tuple[str, ...], Callable[..., tuple[str, str]]]()
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        about = (rule.rule, str(rule._trace), str(rule.defaults), str(append_unknown))
+        if about not in written:
+            written[about] = write(rule, append_unknown)
+        return written[about]
+
+    Rule._compile_builder = once
 
 
 @pytest.fixture(scope="session")
