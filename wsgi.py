@@ -15,7 +15,8 @@ app = scg.create_app()
 
 def main() -> None:
     """Serve the app on SCG_HOST and SCG_PORT until it is told to stop."""
-    from scg import expiring, rounds, storage, tether  # nothing of the app may be imported before the patch
+    # Nothing of the app may be imported before the patch.
+    from scg import expiring, notices, rounds, storage, tether
     from scg.live import goodbye
 
     storage.ready_to_serve(app)
@@ -23,6 +24,7 @@ def main() -> None:
     listener = tether.taken_over(host) or engine.listen(host, int(app.config["SCG_PORT"]))
     rounds.begin(app)
     expiring.begin(app)
+    notices.begin(app)
     tether.say_ready()
     engine.serve(listener, behind_proxies(int(app.config["SCG_PROXIES"])), goodbye=goodbye)
     rounds.end(app)

@@ -31,7 +31,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
         _import_words(room)
     _bind_minutes()
     _bind_papers()
+    _bind_templates()
     _bind_files(app)
+    _bind_outbox(app)
     from scg import doors, live
 
     importlib.import_module("scg.rounds")
@@ -97,6 +99,14 @@ def _bind_files(app: "Flask") -> None:
     Keeping.make_missing = app.config["SCG_ENV"] != "production"
 
 
+def _bind_outbox(app: "Flask") -> None:
+    from scg.commands.notices import mail_where
+    from scg.commands.webhooks import Outward
+
+    mail_where(lambda: bool(app.config["SMTP_URL"]))
+    Outward.https_only = staticmethod(lambda: app.config["SCG_ENV"] == "production")
+
+
 def _bind_minutes() -> None:
     from scg.commands.minutes import Contents
     from scg.pieces.minutes import content, findings
@@ -109,3 +119,10 @@ def _bind_papers() -> None:
     from scg.papers.standing import laid_out
 
     Laying.lay_out = staticmethod(laid_out)
+
+
+def _bind_templates() -> None:
+    from scg.commands.word_templates import Checking
+    from scg.documents.word_template import checked
+
+    Checking.check = staticmethod(checked)

@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -35,13 +36,51 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What goes with a letter: a document, or with a `method` of iTIP's (RFC 6047) an entry for a calendar."""
+
+    name: str
+    mimetype: str
+    content: bytes
+    method: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One letter to one address, of plain text."""
+    """One letter to one address, of plain text, with its parts; `name` is what its Message-ID is drawn from."""
 
     post: Post
     to: str
     subject: str
     text: str
+    parts: tuple[Part, ...] = ()
+    name: str = ""
+
+
+class Fate(StrEnum):
+    """What became of a letter at the mail server."""
+
+    TAKEN = "taken"
+    LATER = "to be tried again"
+    NEVER = "refused"
+    UNKNOWN = "not known"
+
+
+class _Plain(smtplib.SMTP):
+    """Remembers whether a letter was taken, or its text under way: from there on the server may have taken it."""
+
+    taken = handing = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand the text over, and remember how far that came."""
+        self.handing = True
+        answer = super().data(msg)
+        self.handing, self.taken = False, answer[0] == 250
+        return answer
+
+
+class _Sealed(_Plain, smtplib.SMTP_SSL):
+    pass
 
 
 def post_of(settings: Mapping[str, Any]) -> Post | None:
@@ -82,25 +121,53 @@ def _send_one(letter: Letter, told: Callable[[bool], object]) -> None:
 
 
 def _hand_over(letter: Letter) -> str:
-    """Give a letter to the mail server; says by its kind what went wrong, never what the letter or server said."""
+    fate, problem = hand_over(letter)
+    return "" if fate is Fate.TAKEN else problem
+
+
+def hand_over(letter: Letter) -> tuple[Fate, str]:
+    """Give a letter to the mail server; says by its kind what went wrong, never what the letter or server said.
+
+    To be called in a thread of the pool. Once the server has taken it nothing makes it untaken; where the line
+    broke while its text was under way, nobody knows whether it did.
+    """
+    line: list[_Plain] = []
     try:
         message = compose(letter)
         with _connected(letter.post.url) as server:
+            line.append(server)
             _show_who_we_are(server, letter.post.url)
             server.send_message(message, from_addr=letter.post.sender, to_addrs=[letter.to])
-    except smtplib.SMTPResponseException as problem:
-        return f"{type(problem).__name__} {problem.smtp_code}"
     except (OSError, smtplib.SMTPException, ValueError, HeaderParseError) as problem:
-        return type(problem).__name__
-    return ""
+        if not any(server.taken for server in line):
+            return _fate(problem, under_way=any(server.handing for server in line))
+    return Fate.TAKEN, ""
 
 
-def _connected(url: str) -> smtplib.SMTP:
+def _fate(problem: Exception, *, under_way: bool) -> tuple[Fate, str]:
+    said = type(problem).__name__
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        code = next(iter(problem.recipients.values()))[0]
+        return _refused(code), f"{said} {code}"
+    if isinstance(problem, smtplib.SMTPResponseException):
+        final = isinstance(problem, smtplib.SMTPDataError)
+        return _refused(problem.smtp_code if final else 0), f"{said} {problem.smtp_code}"
+    if not isinstance(problem, OSError):  # every other of smtplib's is one
+        return Fate.NEVER, said
+    return (Fate.UNKNOWN if under_way else Fate.LATER), said
+
+
+def _refused(code: int) -> Fate:
+    # A refusal of us, as of our password, may be mended; one of the address or of the text stays what it is.
+    return Fate.NEVER if 500 <= code < 600 else Fate.LATER
+
+
+def _connected(url: str) -> _Plain:
     told = urlsplit(url)
     host, port = told.hostname or "", told.port or PORTS[told.scheme]
     if told.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-    return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        return _Sealed(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    return _Plain(host, port, timeout=TIMEOUT_SECONDS)
 
 
 def _show_who_we_are(server: smtplib.SMTP, url: str) -> None:
@@ -121,7 +188,16 @@ def compose(letter: Letter) -> EmailMessage:
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = make_msgid(domain=letter.post.host)
+    host = letter.post.host
+    message["Message-ID"] = f"<{letter.name}@{host}>" if letter.name else make_msgid(domain=host)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte="quoted-printable")
+    for part in letter.parts:
+        _add(message, part)
     return message
+
+
+def _add(message: EmailMessage, part: Part) -> None:
+    kind, _, sort = part.mimetype.partition("/")
+    params = {"method": part.method} if part.method else {}
+    message.add_attachment(part.content, kind, sort, filename=part.name, params=params)

@@ -28,6 +28,9 @@ ENDING = (
     "UPDATE token SET ended_at = :at WHERE ended_at IS NULL",
     "UPDATE invitation_code SET used_at = :at WHERE used_at IS NULL",
     "UPDATE mailed_code SET used_at = :at WHERE used_at IS NULL",
+    # Sent since, for all that is known: nothing is to be sent a second time by itself.
+    "UPDATE notice SET state = 'not known whether it arrived', done_at = :at, problem = 'waited when backed up' "
+    "WHERE state IN ('waiting', 'being sent')",
 )
 
 

@@ -19,6 +19,7 @@ MOMENTS = {
     "meeting.opened": "SCG {number:03d} opened",
     "meeting.closed": "SCG {number:03d} closed",
     "minutes.circulated": "minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
+    "minutes.approved": "minutes of SCG {meeting_number:03d} approved, version {minutes_version}",
     "minutes.signed": "minutes of SCG {meeting_number:03d} signed, version {minutes_version}",
     "incident.taken_over": "taken over from another host",
 }

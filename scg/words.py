@@ -281,6 +281,30 @@ OUTSTANDING = frozenset({ActionState.OPEN, ActionState.IN_PROGRESS})
 UNSETTLED = OUTSTANDING | {ActionState.COMPLETED}
 
 
+class LessonState(StrEnum):
+    """Where one lesson stands; overdue is derived, never stored."""
+
+    IDENTIFIED = "identified"
+    TAKEN_UP = "taken up"
+    LEARNED = "learned"
+    NOT_TAKEN_UP = "not taken up"
+
+
+class Theme(StrEnum):
+    """What a lesson is about: the joint working principles, and what else recurs in debriefs."""
+
+    COMMAND = "command and coordination"
+    COMMUNICATION = "communication"
+    AWARENESS = "shared situational awareness"
+    RISK = "joint understanding of risk"
+    RESOURCES = "resources and mutual aid"
+    PUBLIC = "warning and informing the public"
+    PEOPLE = "people’s welfare"
+    PLANS = "plans, training and exercising"
+    RECORDS = "records and technology"
+    RECOVERY = "recovery"
+
+
 class Priority(StrEnum):
     """How soon an action is needed."""
 
@@ -294,7 +318,23 @@ class MinutesState(StrEnum):
 
     DRAFT = "draft"
     CIRCULATED = "circulated"
+    APPROVED = "approved"
     SIGNED = "signed"
+
+
+class MinutesForm(StrEnum):
+    """In which form minutes are issued: the whole of them, or what was decided and is to be done."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
+class CorrectionState(StrEnum):
+    """Where a correction to circulated minutes stands."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class Marking(StrEnum):
@@ -326,6 +366,51 @@ class Ground(StrEnum):
     PRIVILEGE = "legal privilege"
     SECURITY = "national security"
     PERSONAL = "personal data"
+
+
+class SheetKind(StrEnum):
+    """What a sheet of paper is for."""
+
+    ROLL_CALL = "roll-call"
+    DECISION = "decision"
+    ACTIONS = "actions"
+    LOG = "log"
+
+
+class SheetFate(StrEnum):
+    """What became of a printed sheet from which nothing more will be entered."""
+
+    UNUSED = "returned unused"
+    COMPLETE = "entered in full"
+    SPOILT = "spoilt and kept"
+    LOST = "lost"
+
+
+class Audience(StrEnum):
+    """For whom a variant of the minutes is made."""
+
+    MEMBERS = "members"
+    OBSERVERS = "observers"
+    FOI = "freedom of information"
+    PUBLIC = "public"
+
+
+class Exemption(StrEnum):
+    """Why a record is held back from an audience: the provision of the Act or the Regulations."""
+
+    SECURITY = "FOIA s.24 (national security)"
+    LAW = "FOIA s.31 (law enforcement)"
+    CONDUCT = "FOIA s.36 (effective conduct of public affairs)"
+    SAFETY = "FOIA s.38 (health and safety)"
+    PERSONAL = "FOIA s.40 (personal information)"
+    CONFIDENCE = "FOIA s.41 (information provided in confidence)"
+    PRIVILEGE = "FOIA s.42 (legal professional privilege)"
+    EIR_SAFETY = "EIR reg. 12(5)(a) (defence, national security or public safety)"
+    EIR_JUSTICE = "EIR reg. 12(5)(b) (course of justice)"
+    EIR_PROCEEDINGS = "EIR reg. 12(5)(d) (confidential proceedings)"
+    EIR_COMMERCIAL = "EIR reg. 12(5)(e) (commercial confidentiality)"
+    EIR_VOLUNTEERED = "EIR reg. 12(5)(f) (interests of whoever provided it)"
+    EIR_PERSONAL = "EIR reg. 13 (personal data)"
 
 
 class WithholdingState(StrEnum):

@@ -25,7 +25,15 @@ PARTS = {
     "member": Role.MEMBER,
 }
 ANYBODYS_OWN = {"propose_attendance"}
-SAMPLES = {"action_ref": "SCG000/A01", "agency_code": "leeds", "email": "a@b.example", "code": "abc"}
+SAMPLES = {
+    "action_ref": "SCG000/A01",
+    "sheet": "SCG001/P01",
+    "lesson": 1,
+    "subject": "leeds",
+    "agency_code": "leeds",
+    "email": "a@b.example",
+    "code": "abc",
+}
 PLAIN = {"integer": 9999, "boolean": False, "array": []}
 
 
@@ -80,6 +88,9 @@ def test_every_command_stands_in_the_table_and_nothing_else() -> None:
 
 def test_everybody_may_do_what_the_table_says_and_nothing_else(world: World) -> None:
     world.action()
+    told = {"text": "Call boats earlier", "theme": "communication", "agency_code": "leeds"}
+    world.does("chair", "identify_lesson", **told)
+    world.does("chair", "take_up_lesson", lesson=1, agency_code="leeds", due_at=in_hours(99))
     for part in PARTS:
         for name, command in COMMANDS.items():
             refusal = answer(world, part, name, "WY" if command.forum_wide else world.ref)

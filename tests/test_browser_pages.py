@@ -24,8 +24,18 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
     }
 }
-OF_FORUM = ("/", "/incidents", "/directory", "/access", "/accessibility", "/help", "/privacy", "/forum/security")
-OF_ACCOUNT = ("", "/devices", "/second-factor", "/code-app", "/copy", "/new-password")
+OF_FORUM = (
+    "/",
+    "/incidents",
+    "/directory",
+    "/access",
+    "/accessibility",
+    "/help",
+    "/notices",
+    "/privacy",
+    "/forum/security",
+)
+OF_ACCOUNT = ("", "/devices", "/second-factor", "/code-app", "/copy", "/new-password", "/notices")
 OF_INCIDENT = (
     "",
     "/clocks",

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from config import ROOT
 from scg.commands.exports import export_by_host, sign_for_export
+from scg.documents.leaving import CONTACT
 from scg.extensions import db
 from scg.models import Incident, Seat
 from scg.pieces import bundle
@@ -41,7 +42,7 @@ def held(world: World) -> World:
     action = world.action(meeting_number=1)
     world.does("member", "complete_action", action_ref=action)
     written = world.does("loggist", "write_log", text=f"<b>Bridge</b> closed, see {action} & entry 2")
-    world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars")
+    world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars: ring 01274 123456")
     world.does("chair", "close_meeting", meeting_number=1)
     world.does("secretariat", "circulate_minutes", meeting_number=1)
     return world
@@ -81,6 +82,9 @@ def test_a_bundle_holds_what_was_agreed(held: World) -> None:
     assert set(inside) == minutes | parts | more
     assert inside["minutes/SCG001-v1.pdf"].startswith(b"%PDF-")
     assert json.loads(inside["minutes/SCG001-v1.json"])["header"]["incident_ref"] == held.ref
+    assert b"01274 123456" in inside["minutes/SCG001-v1.json"]  # the bytes whose hash the record keeps
+    assert CONTACT.encode() in inside["minutes/SCG001-v1.html"]
+    assert b"123456" not in inside["minutes/SCG001-v1.html"]
 
 
 def test_the_record_is_in_it_to_the_byte(held: World) -> None:

@@ -19,7 +19,7 @@ from tests.support.world import World, in_hours
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 # The pages of an incident, and how many statements each may take when everything it shows is kept.
 PAGES = {
-    "": 4,
+    "": 5,
     "/meetings": 6,
     "/meetings/{live}": 9,
     "/meetings/{live}/attendance": 8,
@@ -34,10 +34,10 @@ PAGES = {
 }
 # Acts in a meeting, and how many statements and drawings the push of each may take.
 ACTS = {
-    "complete_action": (13, 10),
-    "accept_action": (17, 11),
+    "complete_action": (14, 11),
+    "accept_action": (18, 12),
     "write_log": (6, 2),
-    "adjourn_meeting": (23, 17),
+    "adjourn_meeting": (24, 17),
 }
 
 

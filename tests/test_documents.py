@@ -17,6 +17,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from scg.documents.glyphs import drawable, drawn
+from scg.documents.odt import as_odt
 from scg.documents.outline import outline
 from scg.documents.pdf import as_pdf
 from scg.documents.structure import Actions, Minutes, When, as_plain, from_plain
@@ -32,7 +33,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "$x^2$ _u_ = H",
 )
-FORMATS = ("docx", "pdf", "html")
+FORMATS = ("docx", "odt", "pdf", "html")
 
 
 def every_word(part: Any) -> list[str]:
@@ -119,6 +120,7 @@ def test_the_same_minutes_are_the_same_bytes() -> None:
     again = from_plain(json.loads(json.dumps(as_plain(MINUTES))))
     assert as_docx(outline(MINUTES), fonts=FONTS) == as_docx(outline(again), fonts=FONTS)
     assert as_pdf(outline(MINUTES), fonts=FONTS) == as_pdf(outline(again), fonts=FONTS)
+    assert as_odt(outline(MINUTES), fonts=FONTS) == as_odt(outline(again), fonts=FONTS)
     assert as_docx(outline(MINUTES), fonts=FONTS) != as_docx(outline(replace(MINUTES, version=3)), fonts=FONTS)
 
 

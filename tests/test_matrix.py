@@ -26,14 +26,18 @@ NAMED: dict[str, Any] = {
     "action": "SCG001/A01",
     "decision": "SCG001/D01",
     "agency": "leeds",
+    "audience": "public",
     "kind": "docx",
     "stand": "3",
     "page": "actions",
     "name": "write_log",
     "sheet": "chair~wyp",
+    "printed": "SCG001/P01",
+    "secret": "of-a-feed-that-nobody-made",
 }
 OF_ENDPOINT: dict[str, dict[str, Any]] = {
     "served.asset": {"name": "css/app.css"},
+    **{f"papers.{way}": {"name": "information-picture"} for way in ("paper", "ask", "issue", "document")},
     "forms.of_forum": {"name": "add_agency"},
     "forms.in_forum": {"name": "add_agency"},
 }

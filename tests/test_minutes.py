@@ -8,6 +8,7 @@ from scg.documents.structure import Minutes, as_plain
 from scg.models import Minutes as Version
 from scg.pieces.minutes import content, findings, shown
 from scg.words import Refused
+from tests.support.approving import approve
 from tests.support.world import World, in_hours
 
 
@@ -138,13 +139,15 @@ def test_proposed_attendance_keeps_minutes_from_being_signed(world: World) -> No
     world.does("chair", "open_meeting", meeting_number=1)
     world.does("member", "propose_attendance", meeting_number=1)
     found = findings(world.ref, 1)
-    assert "Attendance is proposed but not confirmed for Leeds City Council" in found
-    assert any(told.startswith("Nobody has said whether these attended: Environment Agency") for told in found)
+    sentences = [told.sentence for told in found]
+    assert "Attendance is proposed but not confirmed for Leeds City Council" in sentences
+    assert {told.page for told in found} == {"attendance"}
+    assert any(told.startswith("Nobody has said whether these attended: Environment Agency") for told in sentences)
 
 
 def test_an_action_without_a_time_keeps_minutes_from_being_signed(met: World) -> None:
     ref = met.action(meeting_number=1, priority="before next SCG", due_at=None)
-    assert findings(met.ref, 1) == [f"Action {ref} has no time by which it is due"]
+    assert findings(met.ref, 1) == [(f"Action {ref} has no time by which it is due", "action", ref)]
     met.does("member", "complete_action", action_ref=ref)
     assert findings(met.ref, 1) == [], "what is done needs no time any more"
 
@@ -152,6 +155,7 @@ def test_an_action_without_a_time_keeps_minutes_from_being_signed(met: World) ->
 def test_items_that_nobody_took_up_do_not_keep_minutes_from_being_signed(met: World) -> None:
     met.does("chair", "close_meeting", meeting_number=1)
     met.does("secretariat", "circulate_minutes", meeting_number=1)
+    approve(met)
     met.does("chair", "sign_minutes", meeting_number=1)
     minutes = minutes_of(met)
     assert minutes.state == "signed" and minutes.standing.startswith("Signed by Amina Shah, wyp, ")
@@ -177,6 +181,7 @@ def test_what_was_wanting_when_circulated_must_be_circulated_again_before_signin
     with pytest.raises(Refused, match="Circulate the minutes again"):
         world.does("chair", "sign_minutes", meeting_number=1)
     world.does("secretariat", "circulate_minutes", meeting_number=1)
+    approve(world)
     world.does("chair", "sign_minutes", meeting_number=1)
     assert world.row(Version, 1, 2).state == "signed"
 
@@ -184,6 +189,7 @@ def test_what_was_wanting_when_circulated_must_be_circulated_again_before_signin
 def test_an_addendum_is_appended_and_changes_nothing_that_was_signed(met: World) -> None:
     met.does("chair", "close_meeting", meeting_number=1)
     met.does("secretariat", "circulate_minutes", meeting_number=1)
+    approve(met)
     met.does("chair", "sign_minutes", meeting_number=1)
     before = as_plain(minutes_of(met))
     met.does("secretariat", "add_addendum", meeting_number=1, text="It was the upper bridge")

@@ -2,6 +2,7 @@
 
 from scg.models import Addendum, Minutes
 from scg.record import chain
+from tests.support.approving import approve
 from tests.support.laws import refused, rows
 from tests.support.world import World
 
@@ -36,6 +37,7 @@ def test_circulating_freezes_the_content_with_its_hash_as_a_numbered_version(wor
 def test_minutes_are_signed_after_they_were_circulated_and_never_change_again(world: World) -> None:
     assert "Circulate them" in refused(closed(world), "chair", "sign_minutes", **ONE).sentence
     world.does("secretariat", "circulate_minutes", **ONE)
+    approve(world)
     world.does("chair", "sign_minutes", **ONE)
     found = world.row(Minutes, 1, 1)
     assert (found.state, found.signed_by) == ("signed", "Amina Shah, wyp")
@@ -58,6 +60,7 @@ def test_signed_minutes_are_corrected_by_addendum_and_others_are_not(world: Worl
     text = {"text": "For 3 m read 3.1 m"}
     closed(world).does("secretariat", "circulate_minutes", **ONE)
     assert "circulate a new version" in refused(world, "secretariat", "add_addendum", **ONE, **text).sentence
+    approve(world)
     world.does("chair", "sign_minutes", **ONE)
     before = world.row(Minutes, 1, 1).content_hash
     for _ in range(2):

@@ -31,6 +31,7 @@ MARKS_AS_SAFE = {
     "scg/pieces/day.py",
     "templates/base.html",
     "templates/documents/outline.html",
+    "templates/pictures/parts.html",
 }
 NO_FILES = (
     "/.git/config",

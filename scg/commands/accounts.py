@@ -3,15 +3,14 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
-
 from scg import passwords
 from scg.commands import tokens
 from scg.commands.keeping import administers, keeping, person_by_email
 from scg.commands.logins import begin_login, end_all
+from scg.commands.renewing import end_unattended
 from scg.extensions import db
 from scg.models.directory import Agency, Forum, Person
-from scg.models.logins import Credential, Login, Token
+from scg.models.logins import Credential, Login
 from scg.record.change import Actor
 from scg.rules.access import may
 from scg.rules.logins import FIRST_PASSWORD, came_by_mail
@@ -67,7 +66,7 @@ def set_password(person_id: str, password: str, *, actor: Actor | None = None, f
 
 
 def keep_password(person_id: str, kept: str, *, actor: Actor | None = None, first: bool = False) -> None:
-    """Keep a password that has been checked and hashed, ending all of the person's logins and tokens."""
+    """Keep a password that has been checked and hashed, ending all of the person's logins, tokens and feeds."""
     person = db.session.get_one(Person, person_id)
     with keeping(person, secrets.token_hex(16), actor) as under_way:
         if first:
@@ -76,8 +75,7 @@ def keep_password(person_id: str, kept: str, *, actor: Actor | None = None, firs
         credential.password, credential.changed_at, credential.first = kept, under_way.at, first
         under_way.keep(credential)
         end_all(under_way, Login.person == person.id, "new password")
-        tokens_held = update(Token).where(Token.person == person.id, Token.ended_at.is_(None))
-        db.session.execute(tokens_held.values(ended_at=under_way.at))
+        end_unattended(under_way, person.id)
         under_way.record("password.set", f"person:{person.id}", name=person.name)
 
 

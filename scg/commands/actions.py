@@ -1,7 +1,7 @@
 """Actions: raised, reported on, ticked complete by their owner, accepted or sent back by the chair."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import func, select
 
@@ -16,6 +16,7 @@ from scg.commands.finding import (
     live_meeting,
     meeting,
     next_meeting,
+    not_ahead,
     reference_number,
 )
 from scg.commands.given import (
@@ -30,11 +31,12 @@ from scg.commands.given import (
     Text,
     When,
 )
+from scg.commands.sheets import Sheet, from_sheet
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.record.change import Change
 from scg.rules.london import show_time
-from scg.words import OUTSTANDING, ActionState, Already, Priority, Refused
+from scg.words import OUTSTANDING, ActionState, Already, Priority, Refused, SheetKind
 
 
 @command("Raise an action")
@@ -49,6 +51,8 @@ def raise_action(
     due_at: Annotated[When | None, Ask("Due", "Not needed when it is before the next SCG")] = None,
     meeting_number: Annotated[MeetingNumber | None, Ask("Meeting", widget="hidden")] = None,
     decision_ref: Annotated[OptionalLine, Ask("Decision it follows from", pick="decisions")] = "",
+    happened_at: Annotated[When | None, Ask("When it was raised", "Leave empty if it is now")] = None,
+    sheet: Sheet = "",
 ) -> None:
     """Raise an action in a meeting, or between meetings; "before next SCG" takes that meeting's time."""
     incident(change)
@@ -73,7 +77,17 @@ def raise_action(
         due_at=due,
         due_before=before,
         decision=decision_ref,
+        **_earlier(change, happened_at, sheet, meeting_number),
     )
+
+
+def _earlier(
+    change: Change, happened_at: datetime | None, sheet: str, meeting_number: int | None
+) -> dict[str, Any]:
+    """What is kept of an action that was raised before it is recorded: when, and on which sheet of paper."""
+    not_ahead(change, happened_at)
+    kept = from_sheet(change, sheet, SheetKind.ACTIONS, meeting_number, happened_at)
+    return {**({"happened_at": happened_at} if happened_at is not None else {}), **kept}
 
 
 def _count(change: Change, under: int) -> int:

@@ -17,13 +17,15 @@ from scg.commands.given import (
     When,
     without_contact,
 )
+from scg.commands.sheets import Sheet, from_sheet
 from scg.extensions import db
 from scg.models.attendance import Attendance
 from scg.models.directory import Person
 from scg.models.incidents import Seat
 from scg.models.meetings import Meeting
 from scg.record.change import Change
-from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role
+from scg.rules.sheets import parts_of
+from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role, SheetKind
 
 COUNTED = (MeetingState.SCHEDULED, *LIVE, MeetingState.CLOSED)
 AHEAD = (AttendanceStatus.APOLOGIES, AttendanceStatus.APOLOGIES_DEPUTY, AttendanceStatus.NOT_REQUIRED)
@@ -78,18 +80,30 @@ def confirm_attendance(
     mode: Annotated[Mode | None, Ask("How")] = None,
     present_from: Annotated[When | None, Ask("From")] = None,
     present_until: Annotated[When | None, Ask("Until")] = None,
+    happened_at: Annotated[When | None, Ask("When it was noted", "Leave empty if it is now")] = None,
+    sheet: Sheet = "",
 ) -> None:
     """Confirm how an agency attends, or send its apologies; a later one replaces it and both stay on record."""
     incident(change)
     own(change, agency_code)
+    not_ahead(change, happened_at)
     found = meeting(change, meeting_number, *COUNTED)
     _sensible(found, status)
     before = db.session.get(Attendance, (change.log, found.number, agency_code)) or Attendance()
     about = {"meeting_number": found.number, "agency": agency(change, agency_code, "agency_code").code}
     told = {"status": status, "who": who or before.who or "", "deputy_for": deputy_for}
     place = _place(before, mode, present_from, present_until) if status in ATTENDED else NOWHERE
+    earlier = _earlier(change, agency_code, found.number, happened_at, sheet)
     ent = f"attendance:{found.number}/{agency_code}"
-    change.record("attendance.confirmed", ent, meeting=found.number, **about, **told, **place)
+    change.record("attendance.confirmed", ent, meeting=found.number, **about, **told, **place, **earlier)
+
+
+def _earlier(change: Change, code: str, number: int, happened_at: datetime | None, sheet: str) -> dict[str, Any]:
+    """What is kept of a roll-call that was taken before it is recorded: when, and on which sheet of paper."""
+    if sheet and parts_of(sheet)[1] != code:
+        raise Refused(f"Sheet {sheet} is not about {code}", field="sheet")
+    kept = from_sheet(change, sheet, SheetKind.ROLL_CALL, number, happened_at)
+    return {**({"happened_at": happened_at} if happened_at is not None else {}), **kept}
 
 
 def _sensible(found: Meeting, status: AttendanceStatus) -> None:

@@ -30,12 +30,13 @@ from scg.commands.given import (
     Text,
     When,
 )
+from scg.commands.sheets import Sheet, from_sheet
 from scg.extensions import db
 from scg.models.decisions import Decision
 from scg.models.directory import Agency
 from scg.models.incidents import Incident
 from scg.record.change import Change
-from scg.words import DecisionState, Refused
+from scg.words import DecisionState, Refused, SheetKind
 
 Question = Annotated[OptionalText, Ask("Question", "What has to be decided")]
 Known = Annotated[OptionalText, Ask("Information", "What is known, from whom, how reliable; what isn't known")]
@@ -76,14 +77,16 @@ def take_decision(
     decided_by: Taker = "",
     happened_at: Happened = None,
     meeting_number: Annotated[MeetingNumber | None, Ask("Meeting", widget="hidden")] = None,
+    sheet: Sheet = "",
 ) -> None:
     """Record a decision with its rationale; decisions are by consensus, so there are no votes."""
     incident(change)
+    from_paper = from_sheet(change, sheet, SheetKind.DECISION, meeting_number, happened_at)
     told: Told = {"question": question, "information": information, "not_to_act": not_to_act}
     told |= {"decision": decision, "rationale": rationale, "equality": equality, "review_at": review_at}
     told |= {"decided_by": decided_by, "happened_at": happened_at, "agreeing": agreeing}
     told |= {"options": options, "reservations": reservations, "dissent": dissent}
-    _record(change, meeting_number, told)
+    _record(change, meeting_number, told | from_paper)
 
 
 def _record(change: Change, meeting_number: int | None, told: Told, *, supersedes: str = "") -> None:

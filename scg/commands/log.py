@@ -6,10 +6,11 @@ from typing import Annotated
 from scg.commands import command
 from scg.commands.finding import incident, item_in_hand, live_meeting, meeting, not_ahead
 from scg.commands.given import Ask, EntryNumber, Flag, MeetingNumber, Note, OptionalLine, When
+from scg.commands.sheets import Sheet, from_sheet
 from scg.extensions import db
 from scg.models.log import LogNote
 from scg.record.change import Change
-from scg.words import Refused
+from scg.words import Refused, SheetKind
 
 Happened = Annotated[When | None, Ask("When it happened", "Leave empty if it is now")]
 Verbatim = Annotated[Flag, Ask("Word for word")]
@@ -25,9 +26,10 @@ def write_log(
     speaker: Speaker = "",
     happened_at: Happened = None,
     meeting_number: Annotated[MeetingNumber | None, Ask("Meeting", widget="hidden")] = None,
+    sheet: Sheet = "",
 ) -> None:
     """Write a free entry, with the time it happened; one written late says so."""
-    _write(change, text, verbatim, speaker, happened_at, meeting_number, corrects=None)
+    _write(change, text, verbatim, speaker, happened_at, meeting_number, sheet=sheet)
 
 
 @command("Correct a log entry", button="Correct")
@@ -57,7 +59,8 @@ def _write(
     happened_at: datetime | None,
     meeting_number: int | None,
     *,
-    corrects: int | None,
+    corrects: int | None = None,
+    sheet: str = "",
 ) -> None:
     incident(change)
     not_ahead(change, happened_at)
@@ -74,4 +77,5 @@ def _write(
         meeting_number=number,
         item=item_in_hand(change, number),
         corrects=corrects,
+        **from_sheet(change, sheet, SheetKind.LOG, number, happened_at),
     )

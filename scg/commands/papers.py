@@ -4,27 +4,35 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 from sqlalchemy import select
 from typing_extensions import TypedDict
 
-from scg.commands import command
-from scg.commands.finding import incident
-from scg.commands.given import Ask, Line, OptionalLine, OptionalText, Version
+from scg.commands import command, own
+from scg.commands.finding import agency, any_incident
+from scg.commands.given import AgencyCode, Ask, Line, OptionalLine, OptionalText, Version
 from scg.extensions import db
 from scg.models.papers import IssuedPaper
 from scg.record import chain
 from scg.record.change import Change
 from scg.rules.london import show
-from scg.words import Changed, NotFound
+from scg.words import Changed, Refused
 
-LaidOut = Callable[[str, str, str, Mapping[str, str], datetime], tuple[str, dict[str, Any], str] | None]
+Which = tuple[str, str, datetime, int, str]
+LaidOut = Callable[[str, Which, Mapping[str, str]], tuple[str, dict[str, Any], str] | None]
 
 
 class Laying:
-    """What lays a paper out, bound by create_app: gives its title, content and the act that issues it."""
+    """What lays a paper out, bound by create_app: gives its title, content and the act that issues it.
+
+    It is told the incident, the subject, the time, the number of the version, and who issues it.
+    """
 
     lay_out: LaidOut
+
+
+PaperName = Annotated[Line, StringConstraints(max_length=40)]
+PaperSubject = Annotated[OptionalLine, StringConstraints(max_length=40)]
 
 
 class Words(TypedDict):
@@ -45,8 +53,8 @@ Sections = Annotated[tuple[Words, ...], BeforeValidator(_as_list), Ask("Sections
 def issue_paper(
     change: Change,
     *,
-    paper: Annotated[Line, Ask("Paper", widget="hidden")],
-    subject: Annotated[OptionalLine, Ask("Of what", widget="hidden")] = "",
+    paper: Annotated[PaperName, Ask("Paper", widget="hidden")],
+    subject: Annotated[PaperSubject, Ask("Of what", widget="hidden")] = "",
     sections: Sections = (),
     version: Version,
 ) -> None:
@@ -57,15 +65,31 @@ def issue_paper(
     record_issue(change, "issue_paper", paper, subject, sections, version)
 
 
+@command("Issue a situation report", button="Issue")
+def issue_situation_report(
+    change: Change,
+    *,
+    paper: Annotated[PaperName, Ask("Paper", widget="hidden")],
+    subject: Annotated[AgencyCode, Ask("Whose", widget="hidden")],
+    sections: Sections = (),
+    version: Version,
+) -> None:
+    """Issue an agency's situation report, with what is written in its sections, as a numbered version."""
+    whose = agency(change, subject, "subject").code
+    own(change, whose)
+    record_issue(change, "issue_situation_report", paper, whose, sections, version)
+
+
 def record_issue(
     change: Change, act: str, paper: str, subject: str, sections: tuple[Words, ...], seen: int
 ) -> None:
     """Freeze a paper and record that it was issued, by that act; Changed where another version came meanwhile."""
-    incident(change)
+    any_incident(change)
     written = {each["section"]: each["words"] for each in sections}
-    laid_out = Laying.lay_out(paper, change.log, subject, written, change.at)
+    which = (change.log, subject, change.at, seen + 1, change.actor.shown)
+    laid_out = Laying.lay_out(paper, which, written)
     if laid_out is None or laid_out[2] != act:
-        raise NotFound("There is no such paper to issue")
+        raise Refused("There is no such paper to issue", field="paper")
     _still_newest(change, paper, subject, seen)
     title, content, _ = laid_out
     about: dict[str, Any] = {"paper": paper, "subject": subject, "paper_version": seen + 1, "title": title}
@@ -78,6 +102,10 @@ def record_issue(
 def _still_newest(change: Change, paper: str, subject: str, seen: int) -> None:
     of = (IssuedPaper.incident == change.log, IssuedPaper.paper == paper, IssuedPaper.subject == subject)
     last = db.session.scalar(select(IssuedPaper).where(*of).order_by(IssuedPaper.version.desc()).limit(1))
-    if (last.version if last is not None else 0) != seen:
-        told = f"Version {last.version} was issued by {last.by}, {show(last.issued_at)}" if last is not None else ""
-        raise Changed(f"{told or 'There is no such version'}. Read it, then issue yours again")
+    if (last.version if last is not None else 0) == seen:
+        return
+    if last is None:
+        raise Changed("There is no such version. Read what there is, then issue yours again")
+    current: dict[str, object] = {each["section"]: each["words"] for each in last.sections}
+    told = f"Version {last.version} was issued by {last.by}, {show(last.issued_at)}"
+    raise Changed(f"{told}. Compare both, then issue yours again", current={**current, "version": last.version})

@@ -9,7 +9,19 @@ from scg.commands import command
 from scg.commands.finding import agency
 from scg.commands.given import AgencyCode, Ask, Flag, Line, Text, Whole
 from scg.record.change import Change
-from scg.rules.policy import GROUPS, LONGEST, MAY_BE_ASKED, OBSERVERS, RETENTION, SECOND_FACTOR, YEARS
+from scg.rules.notices import Content
+from scg.rules.policy import (
+    APPROVAL,
+    DAYS,
+    GROUPS,
+    LONGEST,
+    MAIL_CONTENT,
+    MAY_BE_ASKED,
+    OBSERVERS,
+    RETENTION,
+    SECOND_FACTOR,
+    YEARS,
+)
 from scg.words import Refused, Role
 
 SETTLED = "policy.settled"
@@ -89,3 +101,25 @@ def map_groups(change: Change, *, groups: Groups = (), reason: Because) -> None:
 def set_retention(change: Change, *, years: Years = YEARS, reason: Because) -> None:
     """Settle for how many years from its closing an incident's record is kept, until a review settles otherwise."""
     _settle(change, RETENTION, {"years": years}, reason)
+
+
+@command("Set the time to approve the last minutes", button="Save", forum_wide=True)
+def set_approval_days(
+    change: Change,
+    *,
+    days: Annotated[Whole, Field(ge=1, le=LONGEST), Ask("Days", "From when they were circulated")] = DAYS,
+    reason: Because,
+) -> None:
+    """Settle within how many days the minutes of a final meeting are approved, as no other meeting will do it."""
+    _settle(change, APPROVAL, {"days": days}, reason)
+
+
+@command("Settle what e-mail may say", button="Save", forum_wide=True)
+def settle_mail_content(
+    change: Change,
+    *,
+    content: Annotated[Content, Ask("E-mail says", "Of an incident that is OFFICIAL-SENSITIVE the reference only")],
+    reason: Because,
+) -> None:
+    """Settle whether e-mail says what happened, or only names it by reference, with a link to it."""
+    _settle(change, MAIL_CONTENT, {"content": content}, reason)

@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from scg.commands import Actor
+from scg.demo import lessons
 from scg.demo.covid_business import Business
 from scg.demo.forum import people
 from scg.demo.player import Player
@@ -21,9 +22,9 @@ FIRST = "Fri 20 Mar 2020 09:30"
 LAST = 139
 DEPUTIES = ("calderdale-chair", "wyfrs-chair")
 NOT_MEMBERS = frozenset({"administrator", "chair", "icb", "ukhsa", *DEPUTIES})
-STRATEGY_REVIEWED = (27, 75, 114)
 STOOD_DOWN = "Thu 6 May 2021 10:00"
 RECOVERY_FROM = 47
+LAST_APPROVED = "Mon 5 Jul 2021 10:00"
 
 
 class Step(NamedTuple):
@@ -59,6 +60,7 @@ def play(cast: Mapping[str, Actor], progress: Callable[[str], None], *, until: i
     times = schedule()
     business = Business(player, chance, tracker, times, {step.decided_at: step for step in steps()})
     _open(player, times[0])
+    lessons.plan(player, "covid/lessons", times)
     for number in range(1, until + 1):
         _between(player, business, number)
         business.meet(number)
@@ -117,3 +119,5 @@ def _wind_up(player: Player, tracker: Tracker) -> None:
     player.after(5).do("chair", "hand_over_recovery", **why, **left)
     told_public = {"reason": final["scg_reason"], "public_wording": final["scg_public"]}
     player.after(20).do("chair", "stand_down_scg", authority=final["authority"], **told_public)
+    player.at(LAST_APPROVED).do("chair", "approve_minutes", meeting_number=LAST)
+    player.after(2).do("chair", "sign_minutes", meeting_number=LAST)

@@ -17,7 +17,6 @@ from scg.demo.story import lines, told
 from scg.demo.tracker import Tracker
 
 CHAIRS = ("chair", "calderdale-chair", "wyfrs-chair")
-UNSIGNED_FROM = 137
 CLOSING = 139
 REPORTING = ("yas", "wyp", "wyfrs", *COUNCILS, "ccgs", "phe", "acute", "wyca", "red-cross", "mhclg", "btp")
 
@@ -59,6 +58,7 @@ class Business:
         sitting = self._sitting(number)
         self._before(sitting, phase)
         sitting.open(late=self._chance.randint(0, 3))
+        sitting.last_record()
         self._roll_call.hold(sitting)
         if number in self._urgent:
             self._raise_urgent(sitting, *self._urgent[number])
@@ -89,10 +89,6 @@ class Business:
 
     def _old_business(self, sitting: Sitting) -> None:
         sitting.take("actions", 1.5)
-        before = sitting.number - 1
-        if 0 < before < UNSIGNED_FROM:
-            self._player.after(0.5)
-            sitting.by_chair("sign_minutes", meeting_number=before)
         self._tracker.settle_in(sitting, self._following(sitting.number))
 
     def _following(self, number: int) -> datetime | None:
@@ -180,9 +176,8 @@ class Business:
             call = {"template": "closing", "purpose": purpose}
             self._player.after(0.5).do(sitting.secretariat, "call_meeting", **call)
         sitting.close(final=sitting.number == CLOSING)
-        if sitting.number != CLOSING:
-            issued = office_hours(self._player.now + timedelta(minutes=self._chance.randint(95, 300)))
-            self._player.plan(issued, sitting.circulate)
+        issued = office_hours(self._player.now + timedelta(minutes=self._chance.randint(95, 300)))
+        self._player.plan(issued, sitting.circulate)
 
 
 def _agreeing(words: Mapping[str, str]) -> list[str]:

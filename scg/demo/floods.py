@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from scg.commands import Actor
+from scg.demo import lessons
 from scg.demo.player import Player
 from scg.demo.script import Script
 from scg.demo.story import told
@@ -21,6 +22,7 @@ SEATED = (
     *("btp", "lba", "npg", "yorkshire-water", "network-rail", "highways", "met-office", "military", "mhclg"),
     *("wyca", "red-cross"),
 )
+LEARNED = "Wed 5 Oct 2016 12:00"
 
 
 def play_boxing_day(cast: Mapping[str, Actor], progress: Callable[[str], None]) -> str:
@@ -39,7 +41,9 @@ def play_boxing_day(cast: Mapping[str, Actor], progress: Callable[[str], None]) 
         if began := meeting.get("recovery"):
             authority, reason = began
             player.after(5).do("chair", "start_recovery", authority=authority, reason=reason)
+    lessons.plan(player, "boxing_day/lessons")
     _wind_up(script, about["stand_down"])
+    player.at(LEARNED)
     progress(f"Boxing Day 2015: {len(script.meetings)} meetings, {player.played} commands")
     return player.log
 
@@ -79,7 +83,9 @@ def _wind_up(script: Script, end: Mapping[str, Any]) -> None:
     left = {"open_risks": end["open_risks"], "resources": end["resources"], "criteria_met": True}
     player.after(10).do("chair", "hand_over_recovery", **why, **left, to_chair=end["to_chair"])
     player.after(5).do("chair", "stand_down_scg", **why)
-    player.at("Mon 4 Jan 2016 10:00").do("chair", "sign_minutes", meeting_number=len(script.meetings))
+    last = {"meeting_number": len(script.meetings)}
+    player.at("Mon 4 Jan 2016 10:00").do("chair", "approve_minutes", **last)
+    player.after(2).do("chair", "sign_minutes", **last)
     why = {"authority": "Recovery Coordinating Group", "reason": "The councils approved their recovery plans"}
     player.at("Fri 26 Feb 2016 15:00").do("chair", "close_recovery", **why)
     closed = "Debrief held, lessons with their owners, records kept by the secretariat"

@@ -52,6 +52,14 @@ class Sitting:
             self.mark(each)
         self.player.after(0.7).do(self.secretariat, "confirm_everyone", meeting_number=self.number)
 
+    def last_record(self) -> None:
+        """Its first item: the minutes of the meeting before are approved, and signed."""
+        if self.number > 1:
+            self.take("accuracy", 0.2)
+            about = {"meeting_number": self.number - 1}
+            self.player.after(0.2).do(self.chair, "approve_minutes", **about)
+            self.player.after(0.1).do(self.chair, "sign_minutes", **about)
+
     def mark(self, each: Marked, **more: Any) -> None:
         """Mark how one agency attends."""
         given = {"agency_code": each.agency, "status": each.status, "who": each.who, **more}

@@ -53,6 +53,7 @@ class Script:
         """Hold one meeting from its script, and circulate its minutes an hour on."""
         script, sitting = self.meetings[number - 1], self._sitting(number)
         sitting.open(late=self._chance.randint(0, 2))
+        sitting.last_record()
         self._roll_call(sitting)
         if urgent := script.get("urgent"):
             who, title, outcome = urgent
@@ -76,9 +77,6 @@ class Script:
 
     def _old_business(self, sitting: Sitting) -> None:
         sitting.take("actions", 1)
-        if sitting.number > 1:
-            self.player.after(0.5)
-            sitting.by_chair("sign_minutes", meeting_number=sitting.number - 1)
         self.tracker.settle_in(sitting, self._following(sitting.number))
 
     def _following(self, number: int) -> datetime | None:

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from scg.compiled import compiled_templates
 from scg.documents.blocks import Outline
-from scg.documents.html import as_html
+from scg.documents.html import as_html, css_text
+from scg.documents.leaving import without_contact
 from scg.documents.outline import outline
 from scg.documents.structure import from_plain
 from scg.documents.wanted import ROOT
@@ -30,27 +31,29 @@ def index_page(told: dict[str, Any]) -> str:
     return environment.get_template("bundle/index.html").render(told=told, minutes=minutes)
 
 
-def minutes_page(plain: dict[str, Any]) -> str:
-    """One version of minutes as a page by itself."""
-    return document_page(outline(from_plain(plain)))
-
-
 def document_page(laid_out: Outline) -> str:
     """Any document as a page by itself, which asks for nothing outside of itself."""
     environment = _environment()
     document = as_html(laid_out, environment)
-    return environment.get_template("bundle/document.html").render(document=document, title=laid_out.running)
+    on_every_page = {"marking": css_text(laid_out.marking), "running": css_text(laid_out.running)}
+    template = environment.get_template("bundle/document.html")
+    return template.render(document=document, title=laid_out.running, **on_every_page)
 
 
 def _environment() -> Environment:
     loader = FileSystemLoader([ROOT / "templates", ROOT / "static" / "css"])
-    looks = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    return Environment(loader=loader, bytecode_cache=compiled_templates(), **looks)
+    return Environment(
+        loader=loader,
+        bytecode_cache=compiled_templates(),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _within(meeting: Mapping[str, Any], told: Mapping[str, Any], environment: Environment) -> Markup:
     """Minutes within the index: headings three levels down, regions told apart, references that lead somewhere."""
-    document = str(as_html(outline(from_plain(meeting["minutes"])), environment))
+    document = str(as_html(outline(without_contact(from_plain(meeting["minutes"]))), environment))
     document = re.sub(r"(</?h)([123])", lambda tag: f"{tag[1]}{int(tag[2]) + 3}", document)
     document = re.sub(r'(aria-label="[^"]*)"', rf'\1, {meeting["anchor"]}"', document)
     return Markup("").join(

@@ -32,6 +32,12 @@ def _docx(outline: Outline, fonts: Path) -> bytes:
     return as_docx(outline, fonts=fonts)
 
 
+def _odt(outline: Outline, fonts: Path) -> bytes:
+    from scg.documents.odt import as_odt
+
+    return as_odt(outline, fonts=fonts)
+
+
 def _html(outline: Outline, _fonts: Path) -> bytes:
     from scg.documents.bundle_pages import document_page
 
@@ -47,6 +53,7 @@ FORMATS = {
     for one in (
         Format("pdf", "PDF", "application/pdf", _pdf),
         Format("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+        Format("odt", "OpenDocument", "application/vnd.oasis.opendocument.text", _odt),
         Format("html", "HTML", "text/html; charset=utf-8", _html),
         Format("json", "JSON", "application/json", _json),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sized
 
 from scg.documents.blocks import Block, Bullets, Fact, Facts, Heading, Outline, Paragraph
 from scg.documents.outline_business import agenda, decided
+from scg.documents.outline_life import ABOUT_SHORT, SHORT, about, afterwards, attendance_in_brief
 from scg.documents.outline_proof import proof_page
 from scg.documents.outline_tables import actions_table, apologies_table, present_table
 from scg.documents.structure import (
@@ -21,21 +22,40 @@ UNTRIED = "No attempt to reach it is recorded."
 DEMONSTRATION = "DEMONSTRATION: real agencies, invented people and events"
 
 
-def outline(minutes: Minutes) -> Outline:
-    """Lay the minutes out in blocks, in the order in which LRFs print them."""
+def outline(minutes: Minutes, *, short: bool = False) -> Outline:
+    """Lay the minutes out in blocks, in the order in which LRFs print them; short, what was decided alone."""
     header = minutes.header
+    named = SHORT if short else "minutes"
     return Outline(
         marking=": ".join(part for part in (header.marking, header.handling) if part),
-        title=f"{header.meeting} minutes: {header.incident}",
+        title=f"{header.meeting} {named}: {header.incident}",
         subtitle=f"Strategic Coordinating Group of {header.forum}",
         standing=f"{minutes.standing}. Version {minutes.version}",
-        running=f"{header.incident_ref}, {header.meeting} minutes, version {minutes.version}",
+        running=f"{header.incident_ref}, {header.meeting} {named}, version {minutes.version}",
         draft=minutes.is_draft,
         demonstration=DEMONSTRATION if header.demonstration else "",
         author=header.forum,
         made=minutes.made.iso,
-        blocks=tuple(_sections(minutes)),
+        blocks=tuple(_short_sections(minutes) if short else _sections(minutes)),
+        superseded=minutes.superseded,
     )
+
+
+def _short_sections(minutes: Minutes) -> Iterator[Block]:
+    yield _particulars(minutes.header)
+    yield Heading(1, "Attendance in brief")
+    yield Facts(tuple(attendance_in_brief(minutes.attendance)))
+    yield Heading(1, "Decisions")
+    yield from decided(minutes.decisions)
+    yield Heading(1, "Actions")
+    yield from _actions(minutes)
+    yield Heading(1, "Next meeting")
+    yield Paragraph(minutes.next_meeting or "Not set.")
+    yield from afterwards(minutes)
+    yield Heading(1, "About this record")
+    yield Paragraph(ABOUT_SHORT)
+    yield about(minutes)
+    yield from proof_page(minutes)
 
 
 def _sections(minutes: Minutes) -> Iterator[Block]:
@@ -155,27 +175,9 @@ def _ending(minutes: Minutes) -> Iterator[Block]:
     )
     yield Heading(1, "Distribution")
     yield Bullets(minutes.distribution) if minutes.distribution else NONE
-    yield Heading(1, "Addenda")
-    added = minutes.addenda
-    notes = (Fact(f"Addendum {each.number}", (each.text, f"{each.by}, {each.at.shown}")) for each in added)
-    yield Facts(tuple(notes)) if added else NONE
-    if minutes.withheld:
-        yield Heading(1, "Withheld")
-        yield Bullets(minutes.withheld)
+    yield from afterwards(minutes)
     yield Heading(1, "Checks before signing")
     yield Bullets(minutes.findings) if minutes.findings else Paragraph("Nothing found wanting.")
     yield Heading(1, "About this record")
-    yield _about(minutes)
+    yield about(minutes)
     yield from proof_page(minutes)
-
-
-def _about(minutes: Minutes) -> Facts:
-    pairs = (
-        ("Standing", f"{minutes.standing}. Version {minutes.version}"),
-        ("Made", minutes.made.shown),
-        ("Record entry", minutes.record.entry),
-        ("Fingerprint", minutes.record.fingerprint),
-        ("Disclosure", minutes.disclosure),
-        ("Retention", minutes.retention),
-    )
-    return Facts(tuple(Fact(label, (value,)) for label, value in pairs if value))

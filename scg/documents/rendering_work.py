@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from scg.documents.formats import made
+from scg.documents.leaving import without_contact
 from scg.documents.outline import outline
 from scg.documents.structure import from_plain
 
@@ -25,7 +26,7 @@ def _made(kind: str, plain: str, fonts: Path) -> bytes:
         from scg.documents.bundle_pages import index_page  # loaded where it is used: a start is to be quick
 
         return index_page(json.loads(plain)).encode()
-    return made(outline(from_plain(json.loads(plain))), kind, fonts)
+    return made(outline(without_contact(from_plain(json.loads(plain)))), kind, fonts)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scg.documents import plain
-from scg.words import MinutesState
+from scg.documents.structure_corrections import Correction
+from scg.words import MinutesForm, MinutesState
 
 
 @dataclass(frozen=True)
@@ -261,11 +262,15 @@ class Minutes:
     next_meeting: str = ""
     distribution: tuple[str, ...] = ()
     addenda: tuple[Addendum, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     findings: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()  # entry 41: what ground, by whom, when and why
     record: RecordLine = RecordLine()
     disclosure: str = ""
     retention: str = ""
+    form: str = MinutesForm.FULL.value
+    approved: str = ""  # Approved as corrected at SCG 013, Fri 20 Mar 2020 16:02 GMT, recorded by ...
+    superseded: str = ""  # SUPERSEDED by version 3, Fri 20 Mar 2020 12:30 GMT
 
     @property
     def is_draft(self) -> bool:

@@ -6,7 +6,13 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MADE_OF = ("scg/documents", "templates/documents", "templates/bundle", "static/css/tokens.css")
+MADE_OF = (
+    "scg/documents",
+    "scg/rules/contact.py",
+    "templates/documents",
+    "templates/bundle",
+    "static/css/tokens.css",
+)
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,12 @@ def run(text: str, *properties: Any) -> Any:
     return made
 
 
-def field(code: str) -> list[Any]:
-    """Give the runs of a field that Word works out itself: PAGE, NUMPAGES."""
+def field(code: str, shown: str = "1") -> list[Any]:
+    """Give the runs of a field that Word works out itself, such as PAGE, and what it shows until it does."""
     instruction = element("instrText")
     instruction.text = f" {code} "
     marks = [element("r", element("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end")]
-    return [marks[0], element("r", instruction), marks[1], run("1"), marks[2]]
+    return [marks[0], element("r", instruction), marks[1], run(shown), marks[2]]
 
 
 def paragraph(style: str, *runs: Any, with_next: bool = False) -> Any:
@@ -71,6 +71,12 @@ def contents(titles: list[str]) -> list[Any]:
 
 def _leading(number: int, title: str) -> Any:
     return element("hyperlink", run(title), anchor=f"section_{number}", history=1)
+
+
+def caption(number: int, text: str) -> Any:
+    """Give a table's caption, numbered by Word itself, so that a list of tables can be made of them."""
+    counted = field("SEQ Table \\* ARABIC", str(number))
+    return paragraph("Caption", run("Table "), *counted, run(f". {text}"), with_next=True)
 
 
 def table(given: Table) -> Any:

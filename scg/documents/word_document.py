@@ -32,7 +32,7 @@ from scg.documents.blocks import (
     level_one,
 )
 from scg.documents.pictures import as_png
-from scg.documents.word import QUIET, bookmarked, contents, element, field, paragraph, run, table
+from scg.documents.word import QUIET, bookmarked, caption, contents, element, field, paragraph, run, table
 from scg.documents.word_styles import dress
 
 
@@ -51,9 +51,10 @@ def as_docx(laid_out: Outline, *, fonts: Path) -> bytes:
     if laid_out.demonstration:
         document.add_paragraph(laid_out.demonstration)
     drawing = _Drawing(document, laid_out, fonts)
+    last = document.element.body[-1]  # the section's properties
     for block in laid_out.blocks:
         for made in drawing.of(block):
-            document.element.body.insert_element_before(made, "w:sectPr")
+            last.addprevious(made)
     return _unchanging(document)
 
 
@@ -83,7 +84,7 @@ class _Drawing:
     def __init__(self, document: WordDocument, laid_out: Outline, fonts: Path):
         self._document, self._fonts = document, fonts
         self._titles = level_one(laid_out)
-        self._sections = count(1)
+        self._sections, self._tables = count(1), count(1)
 
     def of(self, block: Block) -> list[Any]:
         """The elements that draw one block."""
@@ -105,7 +106,7 @@ class _Drawing:
         return [_fact(fact, "Fact") for fact in given.facts]
 
     def _table(self, given: Table) -> list[Any]:
-        return [table(given), paragraph("TableNote")]
+        return [caption(next(self._tables), given.caption), table(given), paragraph("TableNote")]
 
     def _verbatim(self, given: Verbatim) -> list[Any]:
         return [paragraph("TableNote", run(line)) for line in given.text.splitlines()]

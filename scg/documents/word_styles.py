@@ -11,8 +11,24 @@ from docx.shared import Cm, Pt, RGBColor
 from scg.documents.word import QUIET, element
 
 INK = RGBColor(0x0B, 0x0C, 0x0C)
-SIZES = {"Title": 20, "Subtitle": 12, "Heading 1": 14, "Heading 2": 11, "Header": 9, "Footer": 9}
-SPACES = {"Title": (0, 4), "Subtitle": (0, 8), "Heading 1": (20, 6), "Heading 2": (12, 4)}
+SIZES = {
+    "Title": 20,
+    "Subtitle": 12,
+    "Heading 1": 14,
+    "Heading 2": 11,
+    "Heading 3": 10,
+    "Caption": 9,
+    "Header": 9,
+    "Footer": 9,
+}
+SPACES = {
+    "Title": (0, 4),
+    "Subtitle": (0, 8),
+    "Heading 1": (20, 6),
+    "Heading 2": (12, 4),
+    "Heading 3": (10, 4),
+    "Caption": (6, 3),
+}
 # By name: size, space after, left and hanging indent; points, and centimetres for the indents.
 OWN: dict[str, tuple[float, float, float, float]] = {
     "Table Text": (9, 2, 0, 0),
@@ -37,7 +53,8 @@ def dress(document: Document) -> None:
         _space(document.styles[name], before, after)
     for name, look in OWN.items():
         _own(document, name, *look)
-    for name in ("Quiet", "Table Note"):
+    document.styles["Caption"].font.bold = False
+    for name in ("Quiet", "Table Note", "Caption"):
         document.styles[name].font.color.rgb = RGBColor.from_string(QUIET)
     for name in ("Panel", "Panel Fact"):
         bar = element("pBdr", element("left", val="single", sz=24, space=8, color="0B0C0C"))

@@ -76,6 +76,7 @@ def _around() -> dict[str, Any]:
     around = {"viewer": viewer, "csp_nonce": g.get("csp_nonce", ""), "now": now(), "incident": None}
     if viewer is not None:
         around |= until()
+        around["notices_unread"] = current_user.by.unread if current_user.by is not None else 0
         around["forum_name"] = of_directory(viewer.forum, "forum", lambda: forum_name(viewer.forum))
     return around
 
@@ -120,8 +121,12 @@ def _section(incident: Incident) -> str:
         return "Seats"
     if "/minutes" in path:
         return "Minutes"
-    if path.endswith(("/withholdings", "/retention", "/annexes")):
+    if "/paper/" in path:
+        return "Meetings"
+    if path.endswith(("/withholdings", "/retention", "/annexes", "/disclosure")):
         return "Record"
+    if path.endswith(("/lessons", "/pictures", "/scrutiny")) or "/lessons/" in path:
+        return "Papers"
     below = {text: address(page, ref=incident.ref) for text, page in PAGES[1:]}
     return next((text for text, href in below.items() if path == href or path.startswith(f"{href}/")), "Board")
 

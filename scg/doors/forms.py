@@ -27,21 +27,32 @@ from scg.words import Confirm, Refused, TooSoon
 door = Blueprint("forms", __name__)
 ON_PAGES_OF_THEIR_OWN = ("open_incident", "invite")  # what is made there is shown, wherever it was asked for
 # The page of what an act of the forum was about, and in an incident with what it is named by there.
-OF_FORUM = {"agency": "directory.directory", "forum": "directory.directory", "policy": "security.security"}
+OF_FORUM = {
+    "agency": "directory.directory",
+    "forum": "directory.directory",
+    "policy": "security.security",
+    "word_template": "word_templates.templates",
+}
 OF_INCIDENT = {
     "action": ("actions.action", "action"),
     "annex": ("annexes.annexes", ""),
     "attendance": ("meetings.meeting", "number"),
     "decision": ("decisions.decision", "decision"),
+    "disclosure": ("disclosure.disclosure", ""),
     "entry": ("withholding.withholdings", ""),
     "handover": ("seats.handover", "number"),
     "invitation": ("invitations.invitation", "number"),
     "item": ("meetings.meeting", "number"),
     "legal_hold": ("withholding.withholdings", ""),
+    "lesson": ("lessons.lesson", "number"),
     "meeting": ("meetings.meeting", "number"),
     "minutes": ("minutes.minutes", "number"),
     "paper": ("papers.papers", ""),
+    "reports": ("reports.reports", "number"),
+    "pack": ("sheets.sheets", "number"),
+    "question": ("scrutiny.scrutiny", ""),
     "retention": ("retention.retention", ""),
+    "sheet": ("sheets.sheet", "printed"),
     "withholding": ("withholding.withholdings", ""),
 }
 NOT_VALUES = ("csrf_token", "key", "next", "client_at")

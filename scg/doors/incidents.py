@@ -7,6 +7,7 @@ from scg.doors.context import of_forum, of_incident, opened
 from scg.doors.signed_in import viewer
 from scg.pieces import PIECES
 from scg.pieces import incidents as shown
+from scg.pieces.lessons import earlier
 
 door = Blueprint("incidents", __name__)
 
@@ -22,7 +23,8 @@ def incidents() -> ResponseReturnValue:
 def board(ref: str) -> ResponseReturnValue:
     """An incident's board: how everything stands, and what to do next."""
     incident = opened(ref)
-    return render_template("incidents/board.html", known=PIECES.keys(), **of_incident(incident))
+    told = {"known": PIECES.keys(), "earlier": earlier(incident)}
+    return render_template("incidents/board.html", **told, **of_incident(incident))
 
 
 @door.get("/incidents/<ref>/clocks", endpoint="clocks")

@@ -9,20 +9,27 @@ from markupsafe import Markup
 
 from scg import engine
 from scg.assets import fonts_folder
+from scg.documents.blocks import Outline
+from scg.documents.differences import Section, compared
 from scg.documents.formats import FORMATS, made
 from scg.documents.html import as_html
+from scg.documents.leaving import without_contact
 from scg.documents.outline import outline
+from scg.documents.outline_life import OF_THE_RECORD, SHORT
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident, opened
+from scg.doors.disclosure import theirs as variants_of
 from scg.doors.signed_in import by_person, seen
 from scg.extensions import limiter
 from scg.pieces import Incident, minutes_shown
 from scg.pieces import minutes as shown
+from scg.pieces.word_templates import template_of
 from scg.rules.numbers import whole
-from scg.words import MinutesState
+from scg.words import MinutesForm, MinutesState
 
 door = Blueprint("minutes", __name__)
 STATES = [(str(state), state.capitalize()) for state in MinutesState]
+FORMS = tuple(MinutesForm)
 NAMED = re.compile(r"\bSCG\d{3,4}/(?P<word>[DA])\d{2,3}\b")
 TAGS = re.compile(r"(<[^>]*>)")
 
@@ -56,7 +63,11 @@ def minutes(ref: str, number: int) -> ResponseReturnValue:
         number=number,
         asked=_version(),
         minutes=found,
-        document=_linked(as_html(outline(found), current_app.jinja_env), incident),
+        form=_form(found),
+        formats=FORMATS.values(),
+        variants=variants_of(incident),
+        own=template_of(incident.forum) is not None,
+        document=_linked(as_html(_laid_out(found), current_app.jinja_env), incident),
         **of_incident(incident),
     )
 
@@ -72,6 +83,15 @@ def _linked(document: Markup, incident: Incident) -> Markup:
 
     parts = (part if part.startswith("<") else NAMED.sub(link, part) for part in TAGS.split(document))
     return Markup("").join(map(Markup, parts))
+
+
+def _form(found: Minutes) -> str:
+    """The form asked for, or else that in which the version was issued."""
+    return request.args.get("form", found.form) if request.args.get("form") in FORMS else found.form
+
+
+def _laid_out(found: Minutes) -> Outline:
+    return outline(found, short=_form(found) == MinutesForm.SHORT)
 
 
 def _version() -> int | None:
@@ -92,12 +112,44 @@ def document(ref: str, number: int, kind: str) -> ResponseReturnValue:
     incident = seen(ref)
     if kind not in FORMATS:
         abort(404)
-    found = _found(incident, number)
-    response = Response(engine.in_pool(made, outline(found), kind, fonts_folder()), mimetype=FORMATS[kind].mimetype)
+    found = without_contact(_found(incident, number))
+    response = Response(
+        engine.in_pool(made, _laid_out(found), kind, fonts_folder()), mimetype=FORMATS[kind].mimetype
+    )
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))
     return response
 
 
 def _file_name(ref: str, found: Minutes, kind: str) -> str:
-    standing = " DRAFT" if found.is_draft else ""
-    return f"{ref} {found.header.meeting} minutes v{found.version}{standing}.{kind}"
+    standing = " DRAFT" if found.is_draft else " SUPERSEDED" if found.superseded else ""
+    named = SHORT if _form(found) == MinutesForm.SHORT else "minutes"
+    return f"{ref} {found.header.meeting} {named} v{found.version}{standing}.{kind}"
+
+
+@door.get("/incidents/<ref>/meetings/<int:number>/minutes/differences")
+@limiter.limit("30 per minute", key_func=by_person)
+def differences(ref: str, number: int) -> ResponseReturnValue:
+    """What reads differently in one version of a meeting's minutes than in an earlier one."""
+    incident = opened(ref)
+    _found(incident, number)
+    known = [one.version for one in shown.versions(incident.ref, number)]
+    later = whole(request.args.get("to", "")) or max(known, default=1)
+    earlier = whole(request.args.get("from", "")) or later - 1
+    sections = None if len(known) < 2 else _compared(incident.ref, number, earlier or later, later)
+    return render_template(
+        "minutes/differences.html",
+        number=number,
+        known=known,
+        earlier=earlier or later,
+        later=later,
+        sections=sections,
+        **of_incident(incident),
+    )
+
+
+def _compared(ref: str, number: int, earlier: int, later: int) -> tuple[Section, ...]:
+    before, after = (shown.shown(ref, number, version) for version in (earlier, later))
+    if before is None or after is None:
+        abort(404)
+    found: tuple[Section, ...] = engine.in_pool(compared, outline(before), outline(after), without=OF_THE_RECORD)
+    return found

@@ -12,6 +12,7 @@ from scg.pieces.withholding import wording
 from scg.record import checking, checkpoints
 from scg.record.chain import in_fours
 from scg.rules.access import may
+from scg.rules.disclosure import may_be_held_back
 
 door = Blueprint("record", __name__)
 
@@ -38,12 +39,12 @@ def record(ref: str) -> ResponseReturnValue:
 def entry(ref: str, seq: int) -> ResponseReturnValue:
     """One entry: all its fields, both its times, its fingerprint, and what withholding it would come to."""
     incident = opened(ref)
-    if entries.entry(incident, str(seq)) is None:
-        abort(404)
+    found = entries.entry(incident, str(seq)) or abort(404)
     around = of_incident(incident)
     may_ask = may("propose_withholding", around["roles"]) != "-"
     reach = wording(incident, seq) if may_ask else None
-    return render_template("record/entry.html", seq=seq, wording=reach, **around)
+    held = may_be_held_back(found["kind"])
+    return render_template("record/entry.html", seq=seq, wording=reach, may_hold_back=held, **around)
 
 
 @door.get("/incidents/<ref>/record/verify")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
 from scg.models.columns import Moment, key, plain, words
-from scg.words import ItemState, MeetingKind, MeetingState, Mode
+from scg.words import ItemState, MeetingKind, MeetingState, MinutesForm, Mode
 
 
 class Meeting(db.Model):
@@ -77,16 +77,25 @@ class CadenceChange(db.Model):
 
 
 class Minutes(db.Model):
-    """One numbered version of a meeting's minutes; `content` is frozen once it is circulated."""
+    """One numbered version of a meeting's minutes; `content` is frozen once it is circulated.
+
+    `approved_in` is the meeting that approved it, none where it was in the tool after the last one;
+    `corrected` says whether as corrected.
+    """
 
     incident: Mapped[str] = key(type_=String(40))
     meeting: Mapped[int] = key(autoincrement=False)
     version: Mapped[int] = key(autoincrement=False)
     state: Mapped[str] = mapped_column(String(20))
+    form: Mapped[str] = words(10, default=MinutesForm.FULL)
     content: Mapped[dict[str, Any]] = plain(dict)
     content_hash: Mapped[str] = words(64)
     made_at: Mapped[datetime] = mapped_column(Moment)
     circulated_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved_by: Mapped[str] = words()
+    approved_in: Mapped[int | None]
+    corrected: Mapped[bool] = mapped_column(default=False)
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
     signed_by: Mapped[str] = words()
     entry: Mapped[int] = mapped_column(default=0)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from scg.documents.blocks import Outline
 
-__all__ = ["PAPERS", "Asked", "Paper", "Section", "paper"]
+__all__ = ["PAPERS", "Asked", "Begun", "Paper", "Section", "paper"]
 
 
 @dataclass(frozen=True)
@@ -18,25 +18,43 @@ class Asked:
     """Which paper is asked for: of what, as things stand at what time, with which words in its sections.
 
     `subject` is empty for a paper of the whole incident, else a meeting's number, a decision's reference...
+    `number` is the version that it is or would become; `by` is who issues it, empty in a draft.
     """
 
     ref: str
     at: datetime
     subject: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    number: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part that whoever issues a paper may write: its name, its label, and a hint."""
+    """A part that whoever issues a paper may write: its name, its label, and a hint.
+
+    With `choices` it is one of these; a `short` one is a line. One that doesn't carry begins anew in each
+    version where the record has no words for it.
+    """
 
     name: str
     label: str
     hint: str = ""
+    choices: tuple[str, ...] = ()
+    short: bool = False
+    carries: bool = True
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a section begins with, and where that comes from in the record, for whoever issues the paper."""
+
+    words: str
+    whence: str = ""
 
 
 LayOut = Callable[[Asked], Outline | None]
-Begin = Callable[[Asked], Mapping[str, str]]
+Begin = Callable[[Asked], Mapping[str, str | Begun]]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """What stands around every paper: marking, forum, incident, standing and the running foot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 
-from scg.documents.blocks import Block, Outline
+from scg.documents.blocks import Block, Bullets, Outline, Paragraph
 from scg.documents.outline import DEMONSTRATION
 from scg.extensions import db
 from scg.models.directory import Agency, Forum
@@ -13,6 +14,8 @@ from scg.models.incidents import Incident
 from scg.papers import Asked
 from scg.record import reading
 from scg.rules.london import show
+
+NOTHING = "Nothing is recorded."
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,12 @@ def framed(ref: str) -> Framed | None:
 
 
 def framed_outline(
-    within: Framed, asked: Asked, title: str, blocks: Iterable[Block], *, draft: bool = False
+    within: Framed, asked: Asked, title: str, blocks: Iterable[Block], *, draft: bool = False, running: str = ""
 ) -> Outline:
-    """Lay blocks out within the frame; says which entry of the record it was made from."""
+    """Lay blocks out within the frame; says which entry of the record it was made from.
+
+    `running` is what it is called at the foot of its pages and as a file, where that isn't its title.
+    """
     incident = within.incident
     head = reading.head_of(incident.ref)
     standing = f"As at entry {head.seq if head is not None else 0}, {show(asked.at)}"
@@ -50,10 +56,22 @@ def framed_outline(
         title=f"{title}: {incident.name}",
         subtitle=f"Strategic Coordinating Group of {within.forum}",
         standing=f"DRAFT. {standing}" if draft else standing,
-        running=f"{incident.ref} {title}",
+        running=f"{incident.ref} {running or title}",
         draft=draft,
         demonstration=DEMONSTRATION if incident.demonstration else "",
         author=within.forum,
         made=asked.at.isoformat(),
         blocks=tuple(blocks),
     )
+
+
+def written(text: str) -> Iterator[Block]:
+    """What somebody wrote in a section, as blocks: lines that begin with a dash are a list, others paragraphs."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for listed, some in groupby(lines, key=lambda line: line.startswith("- ")):
+        if listed:
+            yield Bullets(tuple(line[2:].strip() for line in some))
+        else:
+            yield from (Paragraph(line) for line in some)
+    if not lines:
+        yield Paragraph(NOTHING, "quiet")

@@ -8,7 +8,7 @@ from typing import Any
 from scg.documents.blocks import Outline
 from scg.documents.plain import as_plain
 from scg.models.papers import IssuedPaper
-from scg.papers import PAPERS, Asked, Paper
+from scg.papers import PAPERS, Asked, Begun, Paper, Section
 from scg.pieces.papers import frozen, issued
 
 
@@ -23,23 +23,42 @@ def shown(paper: Paper, asked: Asked, version: int | None = None) -> Outline | N
         return frozen(chosen, versions[0].version)
     if version:
         return None
-    return paper.lay_out(replace(asked, words=words_of(paper, asked, versions)))
+    words = {name: one.words for name, one in begun(paper, asked, versions).items()}
+    return draft(paper, replace(asked, words=words), versions)
 
 
-def words_of(paper: Paper, asked: Asked, versions: Sequence[IssuedPaper]) -> dict[str, str]:
-    """What a paper's sections begin with: the record's words, over those of the last version where it has none."""
+def draft(paper: Paper, asked: Asked, versions: Sequence[IssuedPaper]) -> Outline | None:
+    """A paper with these words in its sections, as it would be laid out were it issued now."""
+    return paper.lay_out(replace(asked, number=versions[0].version + 1 if versions else 1))
+
+
+def begun(paper: Paper, asked: Asked, versions: Sequence[IssuedPaper]) -> dict[str, Begun]:
+    """What a paper's sections begin with, and whence: the record's words, else those of the last version."""
     last = {each["section"]: each["words"] for each in versions[0].sections} if versions else {}
-    begun = paper.begin(asked)
-    return {each.name: begun.get(each.name) or last.get(each.name, "") for each in paper.sections}
+    told = paper.begin(asked)
+    return {
+        each.name: _begun(each, told.get(each.name), last.get(each.name, ""), versions) for each in paper.sections
+    }
+
+
+def _begun(section: Section, told: str | Begun | None, last: str, versions: Sequence[IssuedPaper]) -> Begun:
+    begin = told if isinstance(told, Begun) else Begun(told or "", "From the record" if told else "")
+    if begin.words or not last or not section.carries:
+        return begin
+    return Begun(last, f"From version {versions[0].version}: the record says nothing newer")
 
 
 def laid_out(
-    name: str, ref: str, subject: str, words: Mapping[str, str], at: datetime
+    name: str, asked: tuple[str, str, datetime, int, str], words: Mapping[str, str]
 ) -> tuple[str, dict[str, Any], str] | None:
-    """What is frozen when a paper is issued: its title, its content as plain values, and the act that issues it."""
+    """What is frozen when a paper is issued: its title, its content as plain values, and the act that issues it.
+
+    `asked` is the incident, the subject, the time, the number of the version, and who issues it.
+    """
     paper = PAPERS.get(name)
     if paper is None or not paper.issued:
         return None
+    ref, subject, at, number, by = asked
     known = {each.name: words.get(each.name, "") for each in paper.sections}
-    outline = paper.lay_out(Asked(ref, at, subject, known))
+    outline = paper.lay_out(Asked(ref, at, subject, known, number, by))
     return None if outline is None else (outline.title, as_plain(outline), paper.issued)

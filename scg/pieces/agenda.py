@@ -74,7 +74,7 @@ def _shown(incident: Incident, item: AgendaItem) -> dict[str, Any]:
 
 def _outside(entry: Written) -> Iterable[str]:
     # What is about no meeting still shows in the one that is live: an overdue action, an agency's update.
-    about_none = ("action.", "update.", *SEATED)
+    about_none = ("action.", "update.", "minutes.", *SEATED)
     return live_numbers(entry.log) if entry.kind.startswith(about_none) else ()
 
 

@@ -31,10 +31,11 @@ def drawn(ref: str, number: int) -> str:
     incident = db.session.get_one(Incident, ref)
     found = db.session.get_one(Handover, (ref, number))
     template = current_app.jinja_env.get_template("seats/brief.html")
-    return template.render(incident=incident, found=found, at=now(), stand=stand_of(incident), **_told(incident))
+    return template.render(incident=incident, found=found, at=now(), stand=stand_of(incident), **told(incident))
 
 
-def _told(incident: Incident) -> dict[str, Any]:
+def told(incident: Incident) -> dict[str, Any]:
+    """What a brief tells of an incident: its clocks, meeting, strategy, actions, decisions and the rest."""
     return {
         "clocks": standing(incident),
         **(next_meeting(incident, "") or {}),

@@ -15,6 +15,7 @@ from scg.pieces.agencies import names
 from scg.pieces.standing import of_directory
 from scg.rules.cadence import PRESETS
 from scg.rules.london import DAYS, show_short
+from scg.rules.notices import Kind
 from scg.rules.policy import MAY_BE_ASKED
 from scg.rules.threats import threats
 from scg.words import INVITED_ROLES, SEAT_ROLES, UNSETTLED, DecisionState, MeetingState, Role, SeatBy
@@ -83,6 +84,10 @@ def _seat_roles(_forum: str) -> Choices:
 
 def _asked_roles(_forum: str) -> Choices:
     return [(str(role), role.capitalize()) for role in MAY_BE_ASKED]
+
+
+def _notice_kinds(_forum: str) -> Choices:
+    return [(str(kind), kind.capitalize()) for kind in Kind]
 
 
 def _presets(_forum: str) -> Choices:
@@ -179,6 +184,7 @@ OF_FORUM: dict[str, Callable[[str], Choices]] = {
     "seat_roles": _seat_roles,
     "invited_roles": _invited_roles,
     "asked_roles": _asked_roles,
+    "notice_kinds": _notice_kinds,
     "presets": _presets,
     "weekdays": _weekdays,
 }

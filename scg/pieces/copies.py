@@ -10,9 +10,11 @@ from scg.extensions import db
 from scg.models.codes import InvitationCode
 from scg.models.directory import Agency, Forum, Person
 from scg.models.factors import CodeApp, Passkey, RecoveryCode
+from scg.models.feeds import Feed
 from scg.models.incidents import Incident, Seat
 from scg.models.invitations import Handover, Invitation
 from scg.models.logins import Credential, Identity, Login, Token
+from scg.models.notices import Notice, NoticeChoice
 from scg.models.record import Entry, EntryContent, Log
 from scg.pieces.agencies import names
 from scg.pieces.entries import sentence
@@ -32,6 +34,7 @@ AT_ONCE = 50
 _LOGIN = ("factor", "second", "begun_at", "seen_at", "ends_at", "ended_at", "ended_because", "browser")
 _SEAT = ("incident", "role", "name", "post", "agency", "deputy_for", "how", "begun_at", "ended_at")
 _INVITATION = ("incident", "role", "agency", "name", "deputy_for", "made_at", "ends_at", "taken_up_at")
+_NOTICE = ("log", "kind", "about", "channel", "at", "state", "done_at", "read_at")
 _HANDOVER = ("incident", "role", "outgoing_name", "incoming_name", "begun_at", "countersigned_at", "remark")
 
 
@@ -48,6 +51,8 @@ def copy_of(person: Person) -> dict[str, Any]:
         "seats": _rows(select(Seat).where(Seat.person == person.id).order_by(Seat.begun_at), _SEAT),
         "invitations": _rows(_invitations(person), _INVITATION),
         "handovers": _rows(_handovers(person.id), _HANDOVER),
+        "notices": _rows(select(Notice).where(Notice.person == person.id).order_by(Notice.id), _NOTICE),
+        "notice_choices": _rows(select(NoticeChoice).where(NoticeChoice.person == person.id), ("kind", "way")),
         "entries": [told for log in _logs(person.forum) for told in _entries(person, log)],
     }
 
@@ -73,6 +78,7 @@ def _ways_in(person: str) -> dict[str, Any]:
         "single_sign_on": _of(Identity, person, ("issuer", "subject", "begun_at")),
         "tokens": _of(Token, person, ("label", "begun_at", "ended_at")),
         "logins": _of(Login, person, _LOGIN),
+        "calendars": _of(Feed, person, ("of", "subject", "begun_at", "read_at", "ended_at")),
     }
 
 

@@ -74,6 +74,14 @@ SENTENCES: dict[str, str] = {
     "contact.tried": "{who} tried to reach {agency}: {how}{concluded}",
     "update.reported": "{agency} reports: {rag}, {trend}",
     "update.repeated": "{agency} reports no change",
+    "lesson.identified": "Lesson L{lesson:02d} identified by {agency}: {text}",
+    "lesson.taken_up": "Lesson L{lesson:02d} taken up by {owner}",
+    "lesson.progressed": "Lesson L{lesson:02d}: {text}",
+    "lesson.learned": "Lesson L{lesson:02d} learned: {changed}",
+    "lesson.declined": "Lesson L{lesson:02d} not taken up{because}",
+    "reports.requested": "Reports asked for before SCG {meeting_number:03d}",
+    "report.chased": "Reminded of the report for SCG {meeting_number:03d}: {how}",
+    "paper.issued": "{title} issued, version {paper_version}",
     "decision.taken": "Decision {ref}: {decision}",
     "decision.superseded": "Decision {ref} in the place of {supersedes}: {decision}",
     "decision.rescinded": "Decision {ref} rescinded{because}",
@@ -91,8 +99,20 @@ SENTENCES: dict[str, str] = {
     "annex.reader_named": "{name} named to read the annex at entry {annex}{because}",
     "annex.reader_removed": "{name} no longer reads the annex at entry {annex}{because}",
     "minutes.circulated": "Minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
+    "minutes.approved": "Minutes of SCG {meeting_number:03d} approved, version {minutes_version}",
     "minutes.signed": "Minutes of SCG {meeting_number:03d} signed",
+    "minutes.read": "{name} has read the minutes of SCG {meeting_number:03d}, version {minutes_version}",
+    "minutes.correction_proposed": "Minutes of SCG {meeting_number:03d}, correction {number}, by {agency}: {text}",
+    "minutes.correction_accepted": "Minutes of SCG {meeting_number:03d}: correction {number} accepted",
+    "minutes.correction_declined": "Minutes of SCG {meeting_number:03d}: correction {number} declined{because}",
     "minutes.addendum_added": "Addendum {number} to the minutes of SCG {meeting_number:03d}",
+    "pack.printed": "Paper pack {number} of SCG {meeting_number:03d} printed, sheets {first} to {last}",
+    "sheet.accounted_for": "Sheet {sheet} {fate}{because}",
+    "disclosure.held_back": "Record {record} held back: {exemption}{because}",
+    "disclosure.released": "Record {record} held back no longer{because}",
+    "question.asked": "Question {question} to {to_whom}, to be answered by {answer_until}: {text}",
+    "question.answered": "Question {question} answered by {agency}: {answer}",
+    "question.withdrawn": "Question {question} withdrawn{because}",
     "withholding.proposed": "Withholding entry {entry} proposed: {ground}{because}",
     "withholding.refused": "Withholding entry {entry} refused{because}",
     "entry.withheld": "Entry {entry} withheld: {ground}{because}",
@@ -105,6 +125,8 @@ SENTENCES: dict[str, str] = {
     "person.edited": "Person edited: {name}",
     "full_account.made": "Guest made a full account: {name}",
     "policy.settled": "Policy of the forum settled: {policy}{because}",
+    "word_template.set": "Word template of minutes set: {file_name}",
+    "word_template.removed": "Word template of minutes removed: {file_name}{because}",
     "person_copy.taken": "Copy taken of what is kept about {name}",
     "privacy_notice.read": "Privacy notice read, version {notice}",
     "retention.reviewed": "Retention reviewed: to be kept until {kept_until}{because}",
@@ -113,6 +135,8 @@ SENTENCES: dict[str, str] = {
     "password.set": "Password set for {name}",
     "token.issued": "Token issued: {label}",
     "token.ended": "Token ended: {label}",
+    "feed.made": "Calendar made: {holds}",
+    "feed.revoked": "Calendar revoked: {holds}",
     "code_app.added": "App for codes added, for {name}",
     "code_app.removed": "App for codes removed, of {name}",
     "passkey.added": "Passkey added, for {name}: {label}",
@@ -138,6 +162,9 @@ WORDS = {
     "log": "log entry",
     "entry": "withholding",
     "legal_hold": "legal hold",
+    "reports": "report",
+    "pack": "paper pack",
+    "sheet": "paper pack",
     "full_account": "person",
     "privacy_notice": "privacy notice",
 }
@@ -164,11 +191,15 @@ def _told(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     told |= {
         name: names.get(code, code) for name in ("agency", "owner") if isinstance(code := fields.get(name), str)
     }
+    by, to = fields.get("answer_by"), fields.get("agency")
+    told["answer_until"] = show(moment(by)) if isinstance(by, str) else ""
+    told["to_whom"] = names.get(to, to) if isinstance(to, str) and to else "the group"
     until, told["policy"] = fields.get("keep_until"), TITLES.get(str(fields.get("name")), "")
     told["kept_until"] = show_day(moment(until)) if isinstance(until, str) else ""
     return {**fields, **told, "when": show(moment(at)) if isinstance(at, str) else ""}
 
 
 def _agencies(fields: dict[str, Any]) -> list[str]:
-    named = [fields.get("owner"), fields.get("agency"), *fields.get("supporting", ())]
+    several = (*fields.get("supporting", ()), *fields.get("agencies", ()))
+    named = [fields.get("owner"), fields.get("agency"), *several]
     return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))

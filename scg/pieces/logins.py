@@ -4,21 +4,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, inspect, or_, select
+from sqlalchemy import and_, bindparam, func, inspect, or_, select
 
 from scg.commands.keeping import digest
 from scg.commands.logins import meetings_of
 from scg.extensions import db
 from scg.models.logins import Login
+from scg.models.notices import Notice
 from scg.models.prepared import Prepared
 from scg.pieces.people import VIEWERS, WITH_AGENCY, Viewer, columns_of_person, viewer_from
 from scg.record.clock import now, unstepped
 from scg.rules.logins import MARKED_AFTER, OLD_SECRET_HOLDS, WARNED, is_over, limit
+from scg.rules.notices import Channel
 
-_login = inspect(Login).local_table
+_login, _notice = inspect(Login).local_table, inspect(Notice).local_table
 _is_its = or_(
     _login.c.secret == bindparam("digest"),
     and_(_login.c.before == bindparam("digest"), _login.c.renewed_at > bindparam("since")),
+)
+_unread = select(func.count()).where(
+    _notice.c.person == columns_of_person.id, _notice.c.channel == str(Channel.APP), _notice.c.read_at.is_(None)
 )
 _by_secret = Prepared(
     VIEWERS.add_columns(
@@ -31,6 +36,8 @@ _by_secret = Prepared(
         _login.c.ends_at,
         _login.c.confirmed_at,
         _login.c.browser,
+        # Every page shows it: asked here, it is no question more.
+        _unread.correlate(columns_of_person.id.table).scalar_subquery().label("unread"),
     )
     .select_from(WITH_AGENCY.join(_login, _login.c.person == columns_of_person.id))
     .where(_is_its, _login.c.ended_at.is_(None), columns_of_person.active)
@@ -40,7 +47,10 @@ SEEN: dict[str, datetime] = {}  # when this process last heard of a login, until
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """A login that holds: whose, by what, since when, until when, and whether it is to be given a new secret."""
+    """A login that holds: whose, by what, since when, until when, and whether it is to be given a new secret.
+
+    `unread` is how many notices its person hasn't read.
+    """
 
     id: str
     viewer: Viewer
@@ -52,6 +62,7 @@ class LoggedIn:
     ends_at: datetime
     confirmed_at: datetime | None
     browser: str
+    unread: int = 0
 
     @property
     def until(self) -> datetime:
@@ -80,7 +91,7 @@ def login_by_secret(secret: str) -> LoggedIn | None:
 def _logged_in(row: Any) -> LoggedIn:
     told = row._asdict()
     login = told.pop("login")
-    names = ("factor", "second", "renew", "begun_at", "seen_at", "ends_at", "confirmed_at", "browser")
+    names = ("factor", "second", "renew", "begun_at", "seen_at", "ends_at", "confirmed_at", "browser", "unread")
     about = {name: told.pop(name) for name in names}
     found = LoggedIn(id=login, viewer=viewer_from({**told, "login": login}), **about)
     return replace(found, seen_at=max(found.seen_at, SEEN.get(login, found.seen_at)))

@@ -1,6 +1,6 @@
 """Minutes: made from the tables as they stand, kept as circulated, and what they still lack."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +15,15 @@ from scg.models.meetings import CadenceChange, Meeting
 from scg.models.meetings import Minutes as Version
 from scg.pieces.minutes_attendance import attendance, roll_call
 from scg.pieces.minutes_business import actions, actions_raised, decisions, decisions_taken
-from scg.pieces.minutes_checks import wanting
+from scg.pieces.minutes_checks import still_open, wanting
 from scg.pieces.minutes_items import agenda, items
+from scg.pieces.minutes_life import accepted, approval_of, corrections_of, superseded
 from scg.pieces.minutes_meeting import Held, header, meeting_held, when
 from scg.pieces.withheld import told_in
 from scg.record import checkpoints, reading
 from scg.record.chain import in_fours
 from scg.rules.london import show
+from scg.rules.wanting import Finding
 from scg.words import MeetingState, MinutesState
 
 DISCLOSURE = (
@@ -43,22 +45,16 @@ def content(ref: str, number: int) -> dict[str, Any]:
     return as_plain(made)
 
 
-def findings(ref: str, number: int) -> list[str]:
-    """What keeps the minutes of a meeting from being signed, each in a sentence; none when they can be.
-
-    The last word is on what was circulated: what was put right afterwards has to be circulated again.
-    """
+def findings(ref: str, number: int) -> list[Finding]:
+    """What keeps the minutes of a meeting from being signed, with where it is mended; none when they can be."""
     held = meeting_held(ref, number)
     if held is None:
-        return ["The meeting was never opened"]
-    found = list(wanting(held, roll_call(held), decisions_taken(held), actions_raised(held)))
-    return found or list(_circulated_wanting(versions(ref, number)))
-
-
-def _circulated_wanting(known: list[Version]) -> Iterator[str]:
-    last = known[0] if known else None
-    if last is not None and last.state == MinutesState.CIRCULATED and last.content.get("findings"):
-        yield f"What version {last.version} lacked has been put right since. Circulate the minutes again"
+        return [Finding("The meeting was never opened", "meeting", str(number))]
+    lacking = list(wanting(held, roll_call(held), decisions_taken(held), actions_raised(held)))
+    last = next(iter(versions(ref, number)), None)
+    if last is None or last.state == MinutesState.DRAFT:
+        return lacking
+    return [*lacking, *still_open(last, corrections_of(ref, number))]
 
 
 def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:
@@ -69,7 +65,7 @@ def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:
         return None
     if chosen is None or chosen.state == MinutesState.DRAFT:
         return _draft(ref, number)
-    return _issued(chosen)
+    return _issued(chosen, known)
 
 
 def versions(ref: str, number: int) -> list[Version]:
@@ -112,7 +108,8 @@ def _made(held: Held, version: int) -> Minutes:
         cadence=_cadence(held),
         next_meeting=_next_meeting(held),
         distribution=tuple(held.name(code) for code in held.expected),
-        findings=tuple(wanting(held, rows, taken, raised)),
+        corrections=accepted(corrections_of(held.ref, held.number), held.names),
+        findings=tuple(one.sentence for one in wanting(held, rows, taken, raised)),
         record=_record_line(held.ref),
         disclosure=DISCLOSURE,
         retention=RETENTION,
@@ -153,23 +150,28 @@ def _record_line(ref: str) -> RecordLine:
     return RecordLine(str(head.seq), in_fours(head.link)) if head is not None else RecordLine()
 
 
-def _issued(version: Version) -> Minutes:
+def _issued(version: Version, known: Sequence[Version]) -> Minutes:
     """A version as it was frozen, with how it stands and what was added beside it."""
     frozen = from_plain(version.content)
-    issued_at = version.circulated_at or version.made_at
-    standing = f"Circulated {show(issued_at)}"
-    if version.signed_at is not None:
-        standing = f"Signed by {version.signed_by}, {show(version.signed_at)}"
     return replace(
         frozen,
         state=str(version.state),
-        standing=standing,
+        standing=_standing(version),
         version=version.version,
-        made=when(version.signed_at or issued_at),
+        made=when(version.signed_at or version.circulated_at or version.made_at),
         withheld=told_in(version.incident, version.content),
         addenda=_addenda(version) if version.signed_at is not None else (),
         record=_entry_of(version),
+        form=str(version.form),
+        approved=approval_of(version),
+        superseded=superseded(version, known),
     )
+
+
+def _standing(version: Version) -> str:
+    if version.signed_at is not None:
+        return f"Signed by {version.signed_by}, {show(version.signed_at)}"
+    return approval_of(version) or f"Circulated {show(version.circulated_at or version.made_at)}"
 
 
 def _addenda(version: Version) -> tuple[Addendum, ...]:

@@ -1,6 +1,7 @@
 """Minutes in lists, and what can be done with one meeting's minutes: their versions, checks and controls."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import g
 from sqlalchemy import exists, func, select
@@ -10,18 +11,30 @@ from scg.extensions import db
 from scg.models.incidents import Incident
 from scg.models.meetings import Addendum, Meeting
 from scg.models.meetings import Minutes as Version
+from scg.models.policy import settled
 from scg.pieces import Loaded, piece
+from scg.pieces.meetings import LIVE
 from scg.pieces.minutes import findings, versions
 from scg.pieces.minutes_checks import not_taken
 from scg.pieces.minutes_items import agenda_of
+from scg.pieces.minutes_life import approval_of
 from scg.pieces.standing import held
 from scg.record.projection import Written
-from scg.words import MinutesState
+from scg.rules.numbers import whole
+from scg.rules.policy import APPROVAL, days_of
+from scg.rules.wanting import approval_due
+from scg.words import MinutesState, ScgState
 
 PAGE = 60
 
 
-def _of_minutes(entry: Written) -> Iterable[str]:
+# By these a meeting becomes the last one, or isn't any more: its minutes are then approved otherwise.
+ENDINGS = ("meeting.opened", "meeting.closed", "scg.")
+UNAPPROVED = 3
+
+
+def of_minutes(entry: Written) -> Iterable[str]:
+    """The number of the meeting whose minutes an entry is about."""
     if entry.kind == "meeting.closed":
         return [str(entry.fields["number"])]
     return [str(entry.fields["meeting_number"])] if entry.kind.startswith("minutes.") else []
@@ -33,7 +46,15 @@ def _checked(entry: Written) -> Iterable[str]:
         return [str(entry.fields["meeting_number"])] if entry.fields.get("meeting_number") else []
     if entry.kind.startswith("action."):
         return [str(int(entry.fields["action"][3:].partition("/")[0]))]
-    return _of_minutes(entry)
+    waiting = _unapproved(entry.log) if entry.kind.startswith(ENDINGS) else []
+    return dict.fromkeys([*of_minutes(entry), *waiting])
+
+
+def _unapproved(ref: str) -> list[str]:
+    """The last meetings that have a version which was circulated and no more."""
+    place = (Version.incident == ref, Version.state == MinutesState.CIRCULATED)
+    query = select(Version.meeting).distinct().where(*place).order_by(Version.meeting.desc())
+    return [str(number) for number in db.session.scalars(query.limit(UNAPPROVED))]
 
 
 def _gather(incident: Incident, numbers: list[str]) -> None:
@@ -46,7 +67,7 @@ def _gather(incident: Incident, numbers: list[str]) -> None:
         found.setdefault(str(version.meeting), []).append(version)
 
 
-@piece("minutes-row", touched=_of_minutes, tag="li", gather=_gather)
+@piece("minutes-row", touched=of_minutes, tag="li", gather=_gather)
 def row(incident: Incident, number: str) -> Loaded | None:
     """One meeting's minutes in the list: when it was held, the newest version, and how that stands."""
     meeting = db.session.get(Meeting, (incident.ref, int(number)))
@@ -74,11 +95,37 @@ def state(incident: Incident, number: str) -> Loaded | None:
     return {
         "newest": newest,
         "versions": known,
+        "due": _approval_due(incident, newest),
+        "approval": approval_of(newest),
+        "sitting": _sitting(incident, int(number)),
         "findings": [] if signed else findings(incident.ref, int(number)),
         "remarks": list(not_taken(agenda_of(incident.ref, int(number)))),
         "addenda": _addenda(incident.ref, int(number)) if signed else [],
         "number": int(number),
     }
+
+
+def _approval_due(incident: Incident, newest: Version) -> datetime | None:
+    """Until when minutes that no other meeting will approve are to be approved in the tool."""
+    if newest.state != MinutesState.CIRCULATED or newest.circulated_at is None:
+        return None
+    meeting = db.session.get_one(Meeting, (incident.ref, newest.meeting))
+    if not meeting.final and incident.scg != ScgState.STOOD_DOWN:
+        return None
+    return approval_due(newest.circulated_at, days_of(settled(incident.forum, APPROVAL)))
+
+
+def _sitting(incident: Incident, number: int) -> int | None:
+    """The later meeting that is live, and may approve these minutes."""
+    live = (Meeting.incident == incident.ref, Meeting.number > number, Meeting.state.in_(LIVE))
+    return db.session.scalar(select(Meeting.number).where(*live).limit(1))
+
+
+@piece("minutes-wanting", touched=_checked)
+def wanting(incident: Incident, number: str) -> Loaded | None:
+    """What keeps one meeting's minutes from being signed, each with the way to its repair."""
+    asked = whole(number)  # a form of signing gives it as it was sent
+    return {"findings": findings(incident.ref, asked)} if asked and versions(incident.ref, asked) else None
 
 
 def _addenda(ref: str, number: int) -> list[Addendum]:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import defer
 from scg.documents.blocks import Outline, Paragraph
 from scg.documents.plain import from_plain
 from scg.extensions import db
-from scg.models.incidents import Incident
+from scg.models.incidents import Incident, Seat
 from scg.models.papers import IssuedPaper
+from scg.pieces.agencies import name_of
 from scg.pieces.withheld import told_in
 from scg.record import chain
 from scg.rules.london import show
@@ -24,6 +25,18 @@ def issued(ref: str, paper: str = "", subject: str | None = None) -> list[Issued
         of.append(IssuedPaper.subject == subject)
     query = select(IssuedPaper).where(*of).options(defer(IssuedPaper.content))
     return list(db.session.scalars(query.order_by(IssuedPaper.entry.desc())))
+
+
+def reporting(incident: Incident) -> list[tuple[str, str]]:
+    """The agencies that have a seat in an incident, by name: whose situation reports there are."""
+    seated = select(Seat.agency).where(Seat.incident == incident.ref, Seat.ended_at.is_(None)).distinct()
+    codes = db.session.scalars(seated)
+    return sorted(((code, name_of(incident.forum, code)) for code in codes), key=lambda one: one[1])
+
+
+def named(incident: Incident, agency: str) -> str:
+    """What an agency is called."""
+    return name_of(incident.forum, agency)
 
 
 def frozen(row: IssuedPaper, newest: int) -> Outline:

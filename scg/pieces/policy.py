@@ -16,7 +16,22 @@ from scg.models.record import Entry
 from scg.pieces.agencies import names
 from scg.record import reading
 from scg.record.projection import Written
-from scg.rules.policy import GROUPS, OBSERVERS, RETENTION, SECOND_FACTOR, TITLES, as_kept, years_of
+from scg.rules.calendar import Ceiling
+from scg.rules.notices import Content
+from scg.rules.policy import (
+    APPROVAL,
+    CALENDARS,
+    GROUPS,
+    MAIL_CONTENT,
+    OBSERVERS,
+    RETENTION,
+    SECOND_FACTOR,
+    TITLES,
+    WEBHOOK,
+    as_kept,
+    days_of,
+    years_of,
+)
 from scg.rules.privacy import NOTICE
 from scg.words import Role
 
@@ -25,6 +40,16 @@ ACTS = {
     OBSERVERS: "let_observers_see",
     GROUPS: "map_groups",
     RETENTION: "set_retention",
+    APPROVAL: "set_approval_days",
+    CALENDARS: "let_calendars_tell",
+    MAIL_CONTENT: "settle_mail_content",
+    WEBHOOK: "set_webhook",
+}
+# Why what leaves the forum's own machines is so while nothing is settled.
+UNSETTLED = {
+    CALENDARS: "While nothing is settled they say the least, for they lie on machines that aren’t the forum’s",
+    MAIL_CONTENT: "While nothing is settled it says what is OFFICIAL, to the addresses that people sign in with",
+    WEBHOOK: "While nothing is settled none is, for what it is told leaves the forum’s own machines",
 }
 
 
@@ -43,7 +68,8 @@ class Stood:
 class Setting:
     """One thing that a forum may settle: its name and title, the act that does it, how it stands, its history.
 
-    `history` has the newest first, which is how it stands now; it is empty while nothing was settled.
+    `history` has the newest first, which is how it stands now; it is empty while nothing was settled. `unsettled`
+    explains what then holds, of what leaves the forum's machines.
     """
 
     name: str
@@ -51,6 +77,7 @@ class Setting:
     act: str
     said: str
     history: list[Stood]
+    unsettled: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +100,7 @@ def _setting(forum: str, name: str, known: Mapping[str, str]) -> Setting:
     title = TITLES[name]
     said = _said(name, settled(forum, name), known)
     history = [_stood(entry, name, known) for entry in _entries(forum, name)]
-    return Setting(name, title[:1].upper() + title[1:], ACTS[name], said, history)
+    return Setting(name, title[:1].upper() + title[1:], ACTS[name], said, history, UNSETTLED.get(name, ""))
 
 
 def _entries(forum: str, name: str) -> list[Written]:
@@ -96,9 +123,46 @@ def _said(name: str, told: Mapping[str, Any], known: Mapping[str, str]) -> str:
     if name == RETENTION:
         years = years_of(told)
         return f"{years} year{'' if years == 1 else 's'} from the day an incident is closed, then reviewed"
+    if name in TOLD_OUTSIDE:
+        return TOLD_OUTSIDE[name](told)
     groups = told.get("groups", {})
     lines = (f"{group} is {known.get(code, code)}" for group, code in groups.items())
     return "\n".join(lines) or "No group means an agency"
+
+
+def _calendars_said(told: Mapping[str, Any]) -> str:
+    ceiling = told.get("ceiling", Ceiling.NOTHING)
+    if ceiling == Ceiling.NOTHING:
+        return "Calendars give a meeting’s number, time and reference, and never say where it is or of what"
+    if ceiling == Ceiling.SENSITIVE:
+        return "Calendars say where and of what each meeting is, whatever the marking"
+    of_others = "of others they give its number, time and reference alone"
+    return f"Calendars say where and of what a meeting is in incidents that are OFFICIAL; {of_others}"
+
+
+def _mail_said(told: Mapping[str, Any]) -> str:
+    if told.get("content", Content.OFFICIAL) == Content.REFERENCE:
+        return "E-mail names what happened by its reference, and never says it"
+    return "E-mail says what happened in incidents that are OFFICIAL; of others it gives the reference alone"
+
+
+def _webhook_said(told: Mapping[str, Any]) -> str:
+    if not told.get("address"):
+        return "No other system is called"
+    return f"{told['address']} is called, with references alone, of: {', '.join(told['kinds'])}"
+
+
+def _approval_said(told: Mapping[str, Any]) -> str:
+    days = days_of(told)
+    return f"The final meeting’s minutes: within {days} day{'' if days == 1 else 's'} of being circulated"
+
+
+TOLD_OUTSIDE = {
+    APPROVAL: _approval_said,
+    CALENDARS: _calendars_said,
+    MAIL_CONTENT: _mail_said,
+    WEBHOOK: _webhook_said,
+}
 
 
 def lacking(forum: str) -> list[Lacking]:

@@ -10,15 +10,18 @@ from scg.models.attendance import Attendance
 from scg.models.decisions import Decision
 from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat, Strategy
+from scg.models.lessons import Lesson
 from scg.models.log import LogNote
 from scg.models.policy import settled
 from scg.models.situation import Update
 from scg.pieces.attendance import expected_as
+from scg.pieces.lessons import begun_from
 from scg.pieces.meetings import live_or_next
 from scg.pieces.people import Viewer
+from scg.pieces.reports import request_for
 from scg.rules.access import may
 from scg.rules.numbers import whole
-from scg.rules.policy import GROUPS, OBSERVERS, RETENTION, SECOND_FACTOR
+from scg.rules.policy import APPROVAL, CALENDARS, GROUPS, MAIL_CONTENT, OBSERVERS, RETENTION, SECOND_FACTOR, WEBHOOK
 from scg.words import Role
 
 Values = dict[str, Any]
@@ -84,6 +87,22 @@ def _annex(_incident: Incident, viewer: Viewer, _asked: Mapping[str, str]) -> Va
     return {"agency_code": viewer.agency}
 
 
+def _lesson(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    return {"agency_code": viewer.agency, **begun_from(incident, asked)}
+
+
+def _taking_up(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    number = whole(asked.get("lesson", ""))
+    found = db.session.get(Lesson, (incident.ref, number)) if number else None
+    if found is None or not found.owner:
+        return {"agency_code": viewer.agency}
+    return {"agency_code": found.owner, "owner_role": found.owner_role, "due_at": found.due_at}
+
+
+def _requesting(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    return request_for(incident, whole(asked.get("meeting_number", "")))
+
+
 def _agency(viewer: Viewer, asked: Mapping[str, str]) -> Values:
     found = db.session.get(Agency, (viewer.forum, asked.get("agency_code", "")))
     return columns(found, "name", "category", "sector", "core", "active", "version")
@@ -140,6 +159,9 @@ INCIDENT: dict[str, Callable[[Incident, Viewer, Mapping[str, str]], Values]] = {
     "hand_over_shift": _shift,
     "supersede_decision": _decision,
     "correct_log": _log,
+    "identify_lesson": _lesson,
+    "take_up_lesson": _taking_up,
+    "request_reports": _requesting,
     "add_annex": _annex,
 }
 FORUM: dict[str, Callable[[Viewer, Mapping[str, str]], Values]] = {
@@ -151,4 +173,8 @@ FORUM: dict[str, Callable[[Viewer, Mapping[str, str]], Values]] = {
     "let_observers_see": _as_settled(OBSERVERS),
     "map_groups": _groups,
     "set_retention": _as_settled(RETENTION),
+    "set_approval_days": _as_settled(APPROVAL),
+    "let_calendars_tell": _as_settled(CALENDARS),
+    "settle_mail_content": _as_settled(MAIL_CONTENT),
+    "set_webhook": _as_settled(WEBHOOK),
 }

@@ -7,7 +7,9 @@ from scg.models.actions import Action
 from scg.models.decisions import Decision
 from scg.models.incidents import Incident, Seat
 from scg.models.invitations import Handover
+from scg.models.lessons import Lesson
 from scg.models.meetings import AgendaItem, Meeting
+from scg.models.questions import Question
 from scg.models.withholding import LegalHold, Withholding
 from scg.pieces.agencies import name_of
 from scg.pieces.entries import entry
@@ -57,6 +59,11 @@ def _told(incident: Incident, seq: int) -> str:
     return f"Entry {seq}: {found['sentence']}" if found is not None else ""
 
 
+def _lesson(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Lesson, (incident.ref, _number(fields, "lesson")))
+    return f"L{found.number:02d}: {found.text}" if found is not None else ""
+
+
 def _proposal(incident: Incident, fields: Fields) -> str:
     found = db.session.get(Withholding, (incident.ref, _number(fields, "proposal")))
     if found is None:
@@ -83,6 +90,11 @@ def _handover(incident: Incident, fields: Fields) -> str:
     return f"{found.role}, from {found.outgoing_name} to {found.incoming_name}" if found is not None else ""
 
 
+def _question(incident: Incident, fields: Fields) -> str:
+    found = db.session.get(Question, (incident.ref, fields["question"][:20]))
+    return f"{found.ref}, to be answered by {show(found.answer_by)}: {found.text}" if found is not None else ""
+
+
 def _number(fields: Fields, name: str) -> int:
     """What is no number that anything could have is 0, which nothing has."""
     told = fields.get(name, "")
@@ -97,8 +109,10 @@ TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
     "agency_code": ("Agency", _agency),
     "entry": ("Entry", _entry),
     "annex": ("Annex", _annex),
+    "lesson": ("Lesson", _lesson),
     "proposal": ("Proposal", _proposal),
     "hold": ("Legal hold", _hold),
     "seat": ("Seat", _seat),
     "handover": ("Handover", _handover),
+    "question": ("Question", _question),
 }

@@ -9,6 +9,8 @@ from scg.record.projection import Written, projects
     "password.set",
     "token.issued",
     "token.ended",
+    "feed.made",
+    "feed.revoked",
     "bundle.exported",
     "code_app.added",
     "code_app.removed",

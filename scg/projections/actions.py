@@ -6,6 +6,7 @@ from scg.extensions import db
 from scg.models.actions import Action, Progress
 from scg.models.rows import add_row, set_row
 from scg.projections.due import settle_due
+from scg.projections.sheets import came_back
 from scg.record.projection import Written, projects
 from scg.words import ActionState
 
@@ -27,12 +28,13 @@ def raised(entry: Written) -> None:
             priority=fields["priority"],
             due_at=entry.time("due_at"),
             due_before=fields["due_before"],
-            raised_at=entry.at,
+            raised_at=entry.happened_at,
             raised_by=entry.by,
             state=ActionState.OPEN,
             version=entry.seq,
         )
     )
+    came_back(entry)
 
 
 def _set(entry: Written, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 from scg.extensions import db
 from scg.models.attendance import Attendance, ContactAttempt
+from scg.projections.sheets import came_back
 from scg.record.projection import Written, projects
 from scg.words import AttendanceStatus, Mode
 
@@ -33,6 +34,7 @@ def confirmed(entry: Written) -> None:
         setattr(found, name, fields[name])
     found.present_from, found.present_until = entry.time("present_from"), entry.time("present_until")
     found.confirmed_by, found.confirmed_at = entry.by, entry.at
+    came_back(entry)
 
 
 @projects("attendance.everyone")

@@ -3,6 +3,7 @@
 from scg.extensions import db
 from scg.models.decisions import Decision
 from scg.projections.finding import row
+from scg.projections.sheets import came_back
 from scg.record.projection import Written, projects
 from scg.words import DecisionState
 
@@ -22,6 +23,7 @@ def taken(entry: Written) -> None:
         old = row(Decision, entry.log, fields["supersedes"])
         old.state, old.superseded_by, old.version = DecisionState.SUPERSEDED, fields["ref"], entry.seq
         old.ended_because = fields["rationale"]
+    came_back(entry)
 
 
 @projects("decision.rescinded")

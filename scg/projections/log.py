@@ -3,6 +3,7 @@
 from scg.extensions import db
 from scg.models.log import LogNote
 from scg.projections.finding import row
+from scg.projections.sheets import came_back
 from scg.record.projection import Written, projects
 
 
@@ -16,3 +17,4 @@ def written(entry: Written) -> None:
     db.session.add(LogNote(**place, **when, **told))
     if fields["corrects"]:
         row(LogNote, entry.log, fields["corrects"]).corrected_by = entry.seq
+    came_back(entry)

@@ -15,6 +15,7 @@ from scg.models.record import AnsweredKey, Entry, EntryContent, Log
 from scg.models.rows import add_row, set_row
 from scg.record import chain, keys
 from scg.record.announce import Committed, announce
+from scg.record.beside import write_beside
 from scg.record.clock import now
 from scg.record.committing import writing
 from scg.record.projection import Written, project
@@ -85,6 +86,7 @@ class Change:
         self.written.append(written)
         project(written)
         db.session.flush()
+        write_beside(written)
         return written
 
     @property

@@ -84,8 +84,32 @@ remove_reader                 -        yes   yes     -         yes       -      
 circulate_minutes             -        yes   yes     -         yes       -       -        -         -
 sign_minutes                  -        yes   yes     -         -         -       -        -         -
 add_addendum                  -        yes   yes     -         yes       -       -        -         -
+approve_minutes               -        yes   yes     -         -         -       -        -         -
+mark_minutes_read             -        yes   yes     yes       yes       yes     yes      -         -
+propose_correction            -        yes   yes     yes       yes       own     own      -         -
+accept_correction             -        yes   yes     -         yes       -       -        -         -
+decline_correction            -        yes   yes     -         yes       -       -        -         -
 
 issue_paper                   -        yes   yes     yes       yes       -       -        -         -
+issue_scrutiny_report         -        -     -       -         -         -       yes      -         -
+ask_question                  -        -     -       -         -         -       yes      -         -
+answer_question               -        yes   yes     -         yes       own     -        -         -
+withdraw_question             -        -     -       -         -         -       yes      -         -
+
+issue_situation_report        -        yes   yes     yes       yes       own     -        -         -
+identify_lesson               -        yes   yes     yes       yes       own     own      -         -
+take_up_lesson                -        yes   yes     -         yes       own     -        -         -
+report_lesson                 -        yes   yes     yes       yes       own     -        -         -
+learn_lesson                  -        yes   yes     -         yes       own     -        -         -
+decline_lesson                -        yes   yes     -         yes       -       -        -         -
+request_reports               -        yes   yes     -         yes       -       -        -         -
+chase_report                  -        yes   yes     yes       yes       -       -        -         -
+
+print_pack                    -        yes   yes     yes       yes       -       -        -         -
+account_for_sheet             -        yes   yes     yes       yes       -       -        -         -
+
+hold_back_record              -        yes   yes     -         yes       -       -        -         -
+release_record                -        yes   yes     -         yes       -       -        -         -
 
 propose_withholding           -        yes   yes     -         yes       -       -        -         -
 approve_withholding           -        yes   yes     -         yes       -       -        -         -
@@ -106,6 +130,13 @@ require_second_factor         yes      -     -       -         -         -      
 let_observers_see             yes      -     -       -         -         -       -        -         -
 map_groups                    yes      -     -       -         -         -       -        -         -
 set_retention                 yes      -     -       -         -         -       -        -         -
+set_word_template             yes      -     -       -         -         -       -        -         -
+remove_word_template          yes      -     -       -         -         -       -        -         -
+set_approval_days             yes      -     -       -         -         -       -        -         -
+let_calendars_tell            yes      -     -       -         -         -       -        -         -
+settle_mail_content           yes      -     -       -         -         -       -        -         -
+set_webhook                   yes      -     -       -         -         -       -        -         -
+remove_webhook                yes      -     -       -         -         -       -        -         -
 """
 
 
@@ -119,8 +150,30 @@ def _read(table: str) -> dict[str, dict[Role, str]]:
 ACTS = _read(TABLE)
 
 # Before these a person shows once more that it is they, if they haven't lately.
-SETTLING = frozenset({"require_second_factor", "let_observers_see", "map_groups", "set_retention"})
-GRAVE = frozenset({"export_bundle", "sign_minutes", "propose_withholding", "approve_withholding", "take_powers"})
+SETTLING = frozenset(
+    {
+        "require_second_factor",
+        "let_observers_see",
+        "map_groups",
+        "set_retention",
+        "set_approval_days",
+        "let_calendars_tell",
+        "settle_mail_content",
+        "set_webhook",
+        "remove_webhook",
+    }
+)
+GRAVE = frozenset(
+    {
+        "export_bundle",
+        "sign_minutes",
+        "propose_withholding",
+        "approve_withholding",
+        "take_powers",
+        "set_word_template",
+        "remove_word_template",
+    }
+)
 CONFIRMED = SETTLING | GRAVE
 
 

@@ -30,10 +30,12 @@ FIRST = (
     Item("communications", "Warning and informing: agreed lines, spokesperson", 3),
     Item("next", "Decisions read back by the loggist; next meeting", 2),
 )
+ACCURACY = Item("accuracy", "Accuracy of the last record: corrections, approval", 1)
 LATER = (
+    ACCURACY,
     Item("roll_call", "Roll-call, apologies, changes of representative", 3),
     Item("urgent", "Items for urgent attention: declare, decide, adjourn to act", 5),
-    Item("actions", "Last record and outstanding actions, overdue first", 8),
+    Item("actions", "Outstanding actions, overdue first", 8),
     Item("situation", "Situation: lead agency, forecast, national picture; agencies by exception", 12),
     Item("stac", "Scientific and technical advice (STAC)", 3),
     Item("tcg", "Report of the TCG, and of the cells", 4),
@@ -47,6 +49,7 @@ LATER = (
     Item("next", "Read-back; next meeting", 1),
 )
 CLOSING = (
+    ACCURACY,
     Item("roll_call", "Roll-call and apologies", 3),
     Item("urgent", "Items for urgent attention", 3),
     Item("actions", "Actions: closed, transferred or reassigned, each by name", 10),
@@ -58,6 +61,7 @@ CLOSING = (
     Item("thanks", "Staff welfare and thanks", 2),
 )
 RECOVERY = (
+    ACCURACY,
     Item("roll_call", "Introductions and apologies", 3),
     Item("urgent", "Items for urgent attention", 3),
     Item("actions", "Actions", 8),

@@ -2,9 +2,10 @@
 
 import re
 
-_ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[^\s@<>,;:]+")
-# A number as one dials it in the United Kingdom or abroad: 0 or + first, and nine digits or more after it.
-_NUMBER = re.compile(r"(?<![\w.])(?:\+|\(?0)(?:[ ().-]{0,2}\d){9,14}(?!\w)")
+_ADDRESS = re.compile(r"(?<![^\s@<>,;:])[^\s@<>,;:]+@[^\s@<>,;:]+\.[^\s@<>,;:]+")
+# A number as one dials it in the United Kingdom or abroad: 0 or + first, and nine digits or more after it; a date
+# with its time is none.
+_NUMBER = re.compile(r"(?<![\w.])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\+|\(?0)(?:[ ().-]{0,2}\d){9,14}(?!\w)")
 
 
 def holds_contact(text: str) -> str:

@@ -11,14 +11,23 @@ SECOND_FACTOR = "second_factor"
 OBSERVERS = "observers"
 RETENTION = "retention"
 GROUPS = "groups"
+APPROVAL = "approval"
+MAIL_CONTENT = "mail_content"
+WEBHOOK = "webhook"
+CALENDARS = "calendars"
 TITLES = {
     SECOND_FACTOR: "second factors",
     OBSERVERS: "what observers read",
     RETENTION: "how long records are kept",
     GROUPS: "groups of single sign-on",
+    APPROVAL: "time to approve the last minutes",
+    MAIL_CONTENT: "what e-mail may say",
+    WEBHOOK: "outgoing webhook",
+    CALENDARS: "what calendars may say",
 }
 MAY_BE_ASKED = (*SEAT_ROLES, Role.ADMINISTRATOR)
 YEARS = 21
+DAYS = 7
 LONGEST = 100
 
 
@@ -36,6 +45,11 @@ def years_of(settled: Mapping[str, Any]) -> int:
     21 while nothing is. Source: Lincolnshire County Council's schedule, for the log books of major incidents.
     """
     return int(settled.get("years", YEARS))
+
+
+def days_of(settled: Mapping[str, Any]) -> int:
+    """Within how many days of circulation a final meeting's minutes are approved; 7 while nothing is settled."""
+    return int(settled.get("days", DAYS))
 
 
 def years_after(moment: datetime, years: int) -> datetime:

@@ -27,23 +27,30 @@ _TIME = (
     r"|\d\d:\d\d|[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d (GMT|BST)"
 )
 _SHAPES = {
-    _CODE: "agency owner lead_agency raised_by supporting agreeing topic clock",
+    _CODE: "agency owner lead_agency raised_by supporting agreeing topic clock agencies office",
     r"[a-z]{2,10}-\d{4,}|scg": "person chair outgoing incoming",
     _NUMBERED: "ref action decision supersedes replacement meeting made actions",
     _INCIDENT: "forum incident incident_ref earlier",
     r"[0-9a-f]{64}|([0-9a-f]{4} ){15}[0-9a-f]{4}": "content_hash fingerprint sealed",
     r"\d{1,10}": "entry",
+    r"Q\d{2,4}": "question",
+    rf"SCG\d{{3,4}}/P\d{{2}}(/(\d{{1,2}}|{_CODE}))?": "sheet first last",
+    rf"{_NUMBERED}|\d{{1,10}}": "record",
+    "|".join(words.Audience): "audiences",
     _TIME: "iso shown time times joined left anchor moved_from scheduled_for was now until effective_from "
-    "replaced keep_until review_at ends_at happened_at due_at present_from present_until",
+    "replaced keep_until review_at ends_at happened_at due_at answer_by present_from present_until",
 }
 _KEPT = {name: re.compile(shape) for shape, names in _SHAPES.items() for name in names.split()}
 _OF_STATES = frozenset(
     "status state kind template mode priority rag trend hazard marking declaration_type role clock was "
-    "restriction".split()
+    "restriction theme fate form exemption".split()
 )
 _RHYTHMS = frozenset({"hours", "clock", "paused"})
 # What scg itself says: of a rhythm that stays, at the foot of minutes, as a standard item's title.
-_WHOLE_OF = {"cadence.set": frozenset({"was", "described", "direction"})}
+_WHOLE_OF = {
+    "cadence.set": frozenset({"was", "described", "direction"}),
+    "paper.issued": frozenset({"paper", "subject"}),
+}
 _OF_SCG = frozenset({"disclosure", "retention"})
 _TITLES = frozenset(item.title for agenda in TEMPLATES.values() for item in agenda)
 # Who did it, which the entry's head says as well.

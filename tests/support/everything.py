@@ -1,7 +1,9 @@
 """One scene in which every command is carried out at least once."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
+from scg.documents.word_starter import starter
 from scg.extensions import db
 from scg.models import Person, Seat
 from tests.support.codes import invited, joined
@@ -30,12 +32,16 @@ def every_command(world: World) -> None:
     first_meeting(world)
     minutes(world)
     papers(world)
+    lessons(world)
+    reports(world)
+    questions(world)
     world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
-    world.does("chair", "cancel_meeting", meeting_number=3, reason="The dam holds")
+    world.does("chair", "cancel_meeting", meeting_number=4, reason="The dam holds")
     world.does("secretariat", "export_bundle", log="WY", incident=world.ref)
     world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(2), reason="Recovery leads")
     world.does("chair", "set_cadence", preset="weekly", effective_from=in_hours(50), reason="Rain again")
     withholding(world)
+    disclosure(world)
     annexes(world)
     ending(world)
     settling(world)
@@ -122,9 +128,25 @@ def first_meeting(world: World) -> None:
     world.does("chair", "hand_over_chair", meeting_number=1)
     decisions(world)
     actions(world)
+    from_paper(world)
     written = world.does("loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS")
     world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars", verbatim=True)
     world.does("deputy", "close_meeting", meeting_number=1)
+
+
+def from_paper(world: World) -> None:
+    """A pack printed, a sheet of each kind entered from, one accounted for."""
+    world.does("loggist", "print_pack", meeting_number=1, decisions=2, actions=1, logs=1)
+    paper = {"meeting_number": 1, "happened_at": hours_ago(1)}
+    status = {"agency_code": "ea", "status": "present"}
+    world.does("secretariat", "confirm_attendance", sheet="SCG001/P01/ea", **status, **paper)
+    told = {"decision": "Open the rest centre", "rationale": "The hall is cold"}
+    world.does("loggist", "take_decision", sheet="SCG001/P02", **told, **paper)
+    due = {"owner": "leeds", "due_at": in_hours(9)}
+    raised = world.does("loggist", "raise_action", text="Fetch beds", sheet="SCG001/P04/1", **due, **paper)
+    world.does("chair", "cancel_action", action_ref=raised.entity.partition(":")[2], reason="Beds are there")
+    world.does("loggist", "write_log", text="Lights out", sheet="SCG001/P05/3", **paper)
+    world.does("loggist", "account_for_sheet", sheet="SCG001/P03", fate="returned unused")
 
 
 def hours_ago(hours: float) -> str:
@@ -157,8 +179,14 @@ def actions(world: World) -> None:
 
 
 def minutes(world: World) -> None:
-    """Circulated twice, signed, corrected by an addendum."""
-    world.does("secretariat", "circulate_minutes", meeting_number=1)
+    """Circulated, read, corrected twice, approved as the next meeting's first item, signed, an addendum added."""
+    world.does("secretariat", "circulate_minutes", meeting_number=1, form="short")
+    world.does("observer", "mark_minutes_read", meeting_number=1, minutes_version=1)
+    proposed = {"meeting_number": 1, "minutes_version": 1, "where": "Item 4", "text": "Three crews, not two"}
+    world.does("member", "propose_correction", agency_code="leeds", **proposed)
+    world.does("loggist", "propose_correction", agency_code="ea", **proposed)
+    world.does("secretariat", "accept_correction", meeting_number=1, correction=1, reads="Three crews")
+    world.does("chair", "decline_correction", meeting_number=1, correction=2, reason="It is corrected already")
     world.does("secretariat", "circulate_minutes", meeting_number=1)
     world.does(
         "secretariat",
@@ -167,6 +195,10 @@ def minutes(world: World) -> None:
         agency_code="yas",
         status="absent, no apologies",
     )
+    world.does("chair", "call_meeting", scheduled_for=in_hours(1), kind="extraordinary", purpose="Minutes")
+    world.does("chair", "open_meeting", meeting_number=3)
+    world.does("chair", "approve_minutes", meeting_number=1)
+    world.does("chair", "close_meeting", meeting_number=3)
     world.does("chair", "sign_minutes", meeting_number=1)
     world.does("secretariat", "add_addendum", meeting_number=1, text="For 3 m read 3.1 m")
 
@@ -206,14 +238,51 @@ def settling(world: World) -> None:
     world.does("administrator", "require_second_factor", roles=["loggist", "chair"], **why)
     world.does("administrator", "let_observers_see", operational=True, **why)
     world.does("administrator", "map_groups", groups="Gold: wyp\nGrŵp: urn: leeds", **why)
+    world.does("administrator", "set_approval_days", days=10, **why)
     world.does("administrator", "set_retention", years=25, **why)
     world.does("administrator", "set_retention", years=30, **why)
+    world.does("administrator", "settle_mail_content", content="reference only", **why)
+    told = {"address": "https://bridge.example.gov.uk/scg", "kinds": ["meeting called", "cadence changed"]}
+    world.does("administrator", "set_webhook", **told, **why)
+    world.does("administrator", "remove_webhook", **why)
+    template = {"file_name": "Minutes.docx", "content": base64.b64encode(starter()).decode()}
+    world.does("administrator", "set_word_template", log="WY", **template)
+    world.does("administrator", "remove_word_template", **why)
+    world.does("administrator", "let_calendars_tell", ceiling="OFFICIAL", **why)
 
 
 def papers(world: World) -> None:
     """A paper issued."""
     sections = [{"section": "headline", "words": "The river falls"}]
     world.does("loggist", "issue_paper", paper="information-picture", sections=sections, version=0)
+    told = {"paper": "situation-report", "subject": "leeds", "sections": sections, "version": 0}
+    world.does("member", "issue_situation_report", **told)
+
+
+def lessons(world: World) -> None:
+    """Identified, taken up, reported on and learned; another not taken up."""
+    told = {"theme": "resources and mutual aid", "agency_code": "leeds"}
+    world.does("member", "identify_lesson", text="Ask for boats before the peak", entry=3, **told)
+    world.does("observer", "identify_lesson", text="Say less", theme="communication", agency_code="opcc")
+    world.does("member", "take_up_lesson", lesson=1, agency_code="leeds", due_at=in_hours(400))
+    world.does("member", "report_lesson", lesson=1, text="The boats are listed")
+    world.does("member", "learn_lesson", lesson=1, changed="The plan asks at amber", evidence="Plan 4.2")
+    world.does("chair", "decline_lesson", lesson=2, reason="It was said once")
+
+
+def reports(world: World) -> None:
+    """Reports asked for before the next meeting, and one reminder."""
+    asked = {"agency_codes": ["leeds", "ea"], "note": "Beds in rest centres"}
+    world.does("secretariat", "request_reports", meeting_number=2, until=in_hours(2), **asked)
+    world.does("loggist", "chase_report", meeting_number=2, agency_code="ea", how="Duty phone, no answer")
+
+
+def disclosure(world: World) -> None:
+    """One record held back for good, and one released."""
+    why = {"exemption": "FOIA s.38 (health and safety)", "reason": "Residents could be put at risk"}
+    world.does("secretariat", "hold_back_record", record="SCG001/D02", audiences=["freedom of information"], **why)
+    held = world.does("chair", "hold_back_record", record="SCG001/A01", audiences=["members", "public"], **why)
+    world.does("deputy", "release_record", held=held.seq, reason="The work is done")
 
 
 def annexes(world: World) -> None:
@@ -225,3 +294,15 @@ def annexes(world: World) -> None:
     world.does("secretariat", "name_reader", person_id=world.people["other_member"], **reason)
     world.does("chair", "remove_reader", person_id=world.people["chair"], **reason)
     world.does("loggist", "add_annex", title="Where the boats are", restriction="operational", **told)
+
+
+def questions(world: World) -> None:
+    """Asked of the group and of an agency, answered, withdrawn; the office's report issued."""
+    asked = {"text": "Which districts had no rest centre?", "answer_by": in_hours(72)}
+    world.does("observer", "ask_question", **asked)
+    world.does("observer", "ask_question", agency_code="leeds", **asked)
+    world.does("observer", "ask_question", **asked)
+    world.does("chair", "answer_question", question="Q01", agency_code="wyp", answer="None")
+    world.does("member", "answer_question", question="Q02", agency_code="leeds", answer="None in Leeds")
+    world.does("observer", "withdraw_question", question="Q03", reason="Asked already")
+    world.does("observer", "issue_scrutiny_report", paper="scrutiny-report", subject="all", version=0)

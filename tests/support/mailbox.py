@@ -21,10 +21,16 @@ LOGIN = ("scg", "p@ss word")
 
 
 class Mailbox:
-    """Where every letter of a test arrives; while `held`, the server doesn't answer to the text of one."""
+    """Where every letter of a test arrives; while `held`, the server doesn't answer to the text of one.
+
+    `answers` are what it says to the next ones in place of taking them, such as "451 Later"; "break" takes one and
+    breaks the line before it says so. `tried` are all that it was handed.
+    """
 
     def __init__(self, folder: Path | None = None):
         self.letters: list[EmailMessage] = []
+        self.tried: list[EmailMessage] = []
+        self.answers: list[str] = []
         self.arrived, self.free = threading.Semaphore(0), threading.Event()
         self.free.set()
         self._folder = folder
@@ -43,12 +49,17 @@ class Mailbox:
         self.free.set()
         self._server.stop()
 
-    async def _take(self, _server: object, _session: object, envelope: Envelope) -> str:
+    async def _take(self, server: Any, _session: object, envelope: Envelope) -> str:
         """Take one letter."""
         while not self.free.is_set():
             await asyncio.sleep(0.01)
         read = message_from_bytes(cast(bytes, envelope.content), policy=policy.default)
         read["X-To"] = ", ".join(envelope.rcpt_tos)
+        self.tried.append(cast(EmailMessage, read))
+        if self.answers and (answer := self.answers.pop(0)):
+            if answer == "break":
+                server.transport.abort()
+            return answer
         self.letters.append(cast(EmailMessage, read))
         self.arrived.release()
         return "250 Taken"

@@ -122,6 +122,9 @@ def _furnish(world: World) -> None:
     """Something of each kind that a page can be asked about, under the same names in every incident here."""
     world.in_session()
     world.action(meeting_number=1)
+    world.does("secretariat", "print_pack", meeting_number=1)
+    told = {"text": "Call boats earlier", "theme": "communication", "agency_code": "wyp"}
+    world.does("chair", "identify_lesson", **told)
     told = {"decision": "Evacuate", "rationale": "The wall may fail", "meeting_number": 1}
     world.does("loggist", "take_decision", **told)
     world.does("member", "report_update", agency_code="leeds", what="River at 3 m", rag="amber", trend="worsening")

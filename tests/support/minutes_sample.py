@@ -21,6 +21,7 @@ from scg.documents.structure import (
     Update,
     When,
 )
+from scg.documents.structure_corrections import Correction
 
 OPENED = When("Fri 20 Mar 2020 09:30 GMT", "2020-03-20T09:30:00Z")
 CLOSED = When("Fri 20 Mar 2020 10:42 GMT", "2020-03-20T10:42:00Z")
@@ -213,6 +214,19 @@ MINUTES = Minutes(
     cadence="Daily at 09:30, Europe/London",
     next_meeting="Sat 21 Mar 2020 09:30 GMT",
     distribution=("All SCG members", "Government liaison officer"),
+    corrections=(
+        Correction(
+            number=3,
+            agency="Calderdale Council",
+            version=1,
+            place="Item 4, second paragraph",
+            wanted="Eleven homes were visited, not seventeen",
+            reads="Eleven homes were visited by noon",
+            decided="by Tobias Ackroyd, Sat 21 Mar 2020 08:15 GMT",
+        ),
+    ),
+    approved="Approved as corrected at SCG 013, Sat 21 Mar 2020 09:32 GMT, recorded by Amara Whitlock",
+    superseded="SUPERSEDED by version 4, Sat 21 Mar 2020 10:05 GMT",
     addenda=(Addendum(1, "Item 1: the stock figure was 33 hours.", "Amara Whitlock", CLOSED),),
     findings=("Attendance has not been confirmed for Kirklees Council.",),
     record=RecordLine(

@@ -1,6 +1,7 @@
 """Minutes read back out of each format, as its reader would meet them."""
 
 import re
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from bs4 import BeautifulSoup
 from docx import Document
 from docx.oxml.ns import qn
 from jinja2 import Environment, FileSystemLoader
+from lxml import etree
 
 from scg.documents.html import as_html
+from scg.documents.odt import as_odt
 from scg.documents.outline import outline
 from scg.documents.pdf import as_pdf
 from scg.documents.structure import Minutes
@@ -19,11 +22,12 @@ from scg.documents.word_document import as_docx
 
 TOP = Path(__file__).parents[2]
 FONTS = TOP / "build" / "fonts"
+ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 
 
 def written(minutes: Minutes, form: str) -> str:
     """Everything a reader of that format can read, white space left out."""
-    return compact({"docx": docx_text, "pdf": pdf_text, "html": html_text}[form](minutes))
+    return compact({"docx": docx_text, "odt": odt_text, "pdf": pdf_text, "html": html_text}[form](minutes))
 
 
 def compact(text: str) -> str:
@@ -35,6 +39,23 @@ def docx_text(minutes: Minutes) -> str:
     section = document.sections[0]
     parts = (section.header._element, document.element, section.footer._element)
     return "".join(text.text or "" for part in parts for text in part.iter(qn("w:t")))
+
+
+def odt_text(minutes: Minutes) -> str:
+    return odt_words(as_odt(outline(minutes), fonts=FONTS))
+
+
+def odt_words(made: bytes) -> str:
+    """Head, body and foot of an .odt, a run of blanks as one."""
+    with zipfile.ZipFile(BytesIO(made)) as packed:
+        styles, content = (etree.fromstring(packed.read(name)) for name in ("styles.xml", "content.xml"))
+    blanks = {"s": " ", "tab": "\t", "line-break": "\n"}
+    parts = [*styles.iter(f"{ODF}style:1.0}}master-page"), *content.iter(f"{ODF}office:1.0}}text")]
+    return "".join(
+        (blanks.get(etree.QName(each).localname, "") + (each.text or "") if event == "start" else (each.tail or ""))
+        for part in parts
+        for event, each in etree.iterwalk(part, events=("start", "end"))
+    )
 
 
 def html(minutes: Minutes) -> BeautifulSoup:

@@ -1,0 +1,52 @@
+"""The names of people in minutes, for what leaves for the public to leave out: roles stay, so does the chair."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from scg.documents.structure import Minutes
+
+NAME = "[name left out: FOIA s.40]"
+LEAST = 3  # letters of a surname that is looked for by itself
+_LETTERS = re.compile(r"\w[\w’'-]*")
+_WORD = re.compile(r"\w+")
+
+
+def names_of(minutes: Minutes) -> Iterator[str]:
+    """Everybody whom minutes name in a place for names, but for the chair."""
+    header, roll = minutes.header, minutes.attendance
+    for one in (header.deputy, header.loggist, header.secretariat):
+        yield from (each.partition(",")[0] for each in one.split("; "))
+    for attended in (*roll.present, *roll.apologies, *roll.not_represented):
+        yield from (attended.name, attended.for_whom)
+    yield from (office.name for office in roll.observers)
+    yield from (decision.decided_by.partition(",")[0] for decision in minutes.decisions)
+    yield from (addendum.by.partition(",")[0] for addendum in minutes.addenda)
+
+
+class Names:
+    """Names to be left out, in full or as a surname by itself, but those that stay and words of other names."""
+
+    def __init__(self, names: Iterable[str], stay: Iterable[str], kept_words: Iterable[str]):
+        staying = {name.strip() for name in stay}
+        leaving = {name.strip() for name in names} - staying - {""}
+        kept = {word for text in (*kept_words, *staying) for word in _LETTERS.findall(text)}
+        surnames = {name.split()[-1] for name in leaving if " " in name}
+        alone = {name for name in surnames if len(name) >= LEAST and name not in kept}
+        self._lasts = {written for name in leaving for last in _WORD.findall(name)[-1:] for written in _cases(last)}
+        self._found = _one_of({written for name in leaving | alone for written in _cases(name)})
+
+    def left_out(self, text: str) -> str:
+        """A text without them."""
+        if self._found is None or self._lasts.isdisjoint(_WORD.findall(text)):
+            return text
+        return self._found.sub(NAME, text)
+
+
+def _cases(name: str) -> tuple[str, str]:
+    return name, name.upper()
+
+
+def _one_of(names: set[str]) -> re.Pattern[str] | None:
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    any_of_them = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
+    return re.compile(any_of_them) if longest else None
