@@ -26,6 +26,7 @@ HOLDS = "SELECT count(*), coalesce(sum(seq), 0) FROM log"
 ENDING = (
     "UPDATE login SET ended_at = :at WHERE ended_at IS NULL",
     "UPDATE token SET ended_at = :at WHERE ended_at IS NULL",
+    "UPDATE feed SET ended_at = :at WHERE ended_at IS NULL",
     "UPDATE invitation_code SET used_at = :at WHERE used_at IS NULL",
     "UPDATE mailed_code SET used_at = :at WHERE used_at IS NULL",
     # Sent since, for all that is known: nothing is to be sent a second time by itself.

@@ -1,6 +1,7 @@
 """The law of access: the whole table of who may do what, tried by everybody on every command."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,7 +143,14 @@ def test_the_style_sheet_shows_the_controls_that_the_table_grants_and_hides_the_
     for role in Role:
         shown = set(re.findall(r":not\((\[.*?\])\)(?=:not|\s)", sheet(sheet_name(frozenset({role}), "leeds"))))
         outright = {f'[data-needs~="{act}"]' for act, marks in ACTS.items() if marks.get(role) == "yes"}
-        own = {
-            f'[data-needs~="{act}"][data-of~="leeds"]' for act, marks in ACTS.items() if marks.get(role) == "own"
-        }
+        theirs = [act for act, marks in ACTS.items() if marks.get(role) == "own"]
+        own = {f'[data-needs~="{act}"][data-of~="{whose}"]' for act in theirs for whose in ("leeds", "*")}
         assert shown == outright | own
+
+
+def test_what_everybody_may_do_for_an_agency_of_their_own_says_whose_it_is() -> None:
+    bare = re.compile(r'\bdo\(incident, "(?P<act>\w+)"(?!.*?\bof=)')
+    own = [act for act, marks in ACTS.items() if "own" in marks.values()]
+    pieces = [*(Path(__file__).parents[1] / "templates/pieces").glob("*.html")]
+    hidden = [(file.name, act) for file in pieces for act in bare.findall(file.read_text("utf-8")) if act in own]
+    assert hidden == []

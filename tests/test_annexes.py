@@ -105,6 +105,8 @@ def every_address(app: Flask, world: World, seq: int) -> list[str]:
         "decision": taken.entity.removeprefix("decision:"),
         "agency": "leeds",
         "kind": "docx",
+        "audience": "members",
+        "printed": "SCG001/P01",
     }
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "ref" in rule.arguments]
     with app.test_request_context():

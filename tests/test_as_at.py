@@ -128,6 +128,7 @@ def withheld_words(ref: str, given: Any, words: str) -> Any:
     return json.loads(json.dumps(given).replace(words, instead)) if instead else given
 
 
+@pytest.mark.one_database
 @pytest.mark.timeout(300)
 def test_at_every_entry_the_past_is_what_stood_in_the_tables_and_on_the_pages_then(world: World) -> None:
     with watching(world) as watch:

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from scg import backups, create_app, health, restoring
 from scg.commands.accounts import issue_token
+from scg.commands.feeds import make as make_feed
 from scg.commands.founding import found_forum
 from scg.extensions import db
 from scg.migrating import newest
@@ -309,6 +310,7 @@ def test_whoever_was_signed_in_signs_in_again_and_no_token_or_code_lets_in(
 ) -> None:
     world.client("loggist")
     issue_token("grace.obi@wy.example", "script")
+    make_feed(world.people["member"], "person")
     invited(world)
     put_back(make(world.app, tmp_path), elsewhere)
     engine = create_engine(elsewhere)
@@ -316,6 +318,7 @@ def test_whoever_was_signed_in_signs_in_again_and_no_token_or_code_lets_in(
         assert connection.scalar(text("SELECT count(*) FROM login")) == 1
         assert connection.scalar(text("SELECT count(*) FROM login WHERE ended_at IS NULL")) == 0
         assert connection.scalar(text("SELECT count(*) FROM token WHERE ended_at IS NOT NULL")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM feed WHERE ended_at IS NOT NULL")) == 1
         assert connection.scalar(text("SELECT count(*) FROM invitation_code WHERE used_at IS NOT NULL")) == 1
     engine.dispose()
 

@@ -33,9 +33,12 @@ OF_FORUM = (
     "/help",
     "/notices",
     "/privacy",
+    "/forum/load",
     "/forum/security",
+    "/forum/templates",
+    "/scrutiny",
 )
-OF_ACCOUNT = ("", "/devices", "/second-factor", "/code-app", "/copy", "/new-password", "/notices")
+OF_ACCOUNT = ("", "/devices", "/second-factor", "/code-app", "/copy", "/new-password", "/notices", "/calendar")
 OF_INCIDENT = (
     "",
     "/clocks",
@@ -52,10 +55,28 @@ OF_INCIDENT = (
     "/cadence",
     "/cadence/change",
     "/minutes",
+    "/minutes/volume",
+    "/papers",
+    "/papers/information-picture",
+    "/papers/information-picture/issue",
+    "/lessons",
+    "/pictures",
+    "/scrutiny",
+    "/disclosure",
     "/seats",
     "/wall",
 )
-OF_A_MEETING = ("/meetings/1", "/meetings/1/attendance", "/meetings/1/minutes", "/actions/SCG001/A01")
+OF_A_MEETING = (
+    "/meetings/1",
+    "/meetings/1/attendance",
+    "/meetings/1/minutes",
+    "/meetings/1/minutes?form=short",
+    "/meetings/1/minutes/differences",
+    "/meetings/1/minutes/for/foi",
+    "/meetings/2/paper",
+    "/meetings/2/reports",
+    "/actions/SCG001/A01",
+)
 OF_DECISIONS = ("/decisions/SCG001/D01", "/situation/leeds", "/record/5")
 FORMS = ("declare", "take_decision", "raise_action", "confirm_attendance?meeting_number=1", "edit_incident")
 FORMS_OF_SEATS = ("invite", "hand_over_shift")

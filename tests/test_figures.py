@@ -16,6 +16,7 @@ from scg.rules.figures import (
     listed,
     loosely,
     median,
+    months,
     on_time,
     quarter,
     quarter_of,
@@ -54,8 +55,8 @@ def test_quarters_follow_one_another_without_a_gap() -> None:
         (12, 14, "12 of 14 (86%)"),
         (0, 0, "0 of 0"),
         (0, 3, "0 of 3 (0%)"),
-        (1246, 1251, "1246 of 1251 (99%)"),
-        (1, 1000, "1 of 1000 (1%)"),
+        (1246, 1251, "1,246 of 1,251 (99%)"),
+        (1, 1000, "1 of 1,000 (1%)"),
         (6, 6, "6 of 6 (100%)"),
     ],
 )
@@ -112,6 +113,12 @@ def test_a_history_is_told_in_one_clause_loosely_where_asked() -> None:
     )
     loose = history_in_words(spells(told, loose=True))
     assert loose == "several times a week, then every week, and every three weeks since 8 Mar 2021"
+    lasting = history_in_words(spells(told, loose=True), lasting=True)
+    assert lasting == (
+        "several times a week for nine months, then every week for two months, "
+        "and every three weeks since 8 Mar 2021"
+    )
+    assert months(FIRST, FIRST + timedelta(days=30)) == 0 and months(FIRST, FIRST + timedelta(days=31)) == 1
     assert loosely(from_preset("daily", first=FIRST)) == "every day"
     assert history_in_words([]) == "with no cadence set"
 

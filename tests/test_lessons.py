@@ -125,6 +125,30 @@ def test_a_new_incident_of_the_same_hazard_begins_with_what_earlier_ones_have_no
     assert 'id="earlier"' not in world.client("observer").get(f"/incidents/{before}").text
 
 
+def test_who_has_no_seat_in_an_earlier_incident_is_told_its_lesson_and_not_which_it_was(world: World) -> None:
+    taken_up(world)
+    before = world.ref
+    told = {"hazard": "flood", "area": "Leeds", "lead_agency": "yas", "chair": world.people["colleague"]}
+    world.ref = world.does("chair", "open_incident", log="WY", name="The river again", **told).log
+    for path in ("", "/lessons"):
+        page = world.client("colleague").get(f"/incidents/{world.ref}{path}").text
+        assert BOATS["text"] in page and "An earlier incident" in page
+        assert before not in page and "Calder Valley flooding" not in page
+    page = world.client("administrator").get(f"/incidents/{world.ref}/lessons").text
+    assert f"{before} L01" in page and "Calder Valley flooding" in page
+
+
+def test_what_an_incident_marked_higher_left_to_learn_is_told_to_who_has_a_seat_in_it_alone(world: World) -> None:
+    told = {"hazard": "flood", "area": "Leeds", "lead_agency": "wyp"}
+    high = {**told, "name": "Before", "chair": world.people["chair"], "marking": "OFFICIAL-SENSITIVE"}
+    world.ref = world.does("chair", "open_incident", log="WY", **high).log
+    identified(world, "chair", "wyp")
+    again = {**told, "name": "The river again", "chair": world.people["colleague"]}
+    world.ref = world.does("chair", "open_incident", log="WY", **again).log
+    assert BOATS["text"] not in world.client("colleague").get(f"/incidents/{world.ref}/lessons").text
+    assert BOATS["text"] in world.client("administrator").get(f"/incidents/{world.ref}/lessons").text
+
+
 def test_what_was_learned_or_belongs_to_another_hazard_is_not_shown_again(world: World) -> None:
     number = taken_up(world)
     world.does("chair", "learn_lesson", lesson=number, changed="The plan")

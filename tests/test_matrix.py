@@ -27,7 +27,7 @@ NAMED: dict[str, Any] = {
     "decision": "SCG001/D01",
     "agency": "leeds",
     "audience": "public",
-    "kind": "docx",
+    "kind": "json",
     "stand": "3",
     "page": "actions",
     "name": "write_log",
@@ -56,6 +56,7 @@ def everywhere(app: Flask, world: World) -> Everywhere:
 
 
 @pytest.mark.one_database
+@pytest.mark.timeout(300)
 def test_everybody_opens_what_the_table_says_and_nothing_else_in_every_place(everywhere: Everywhere) -> None:
     heads, cells, kept_out = heads_of_all(), Counter[str](), dict[tuple[str, str], set[bytes]]()
     for rule in everywhere.app.url_map.iter_rules():

@@ -279,6 +279,25 @@ def test_every_gap_leads_to_its_repair_on_the_page_and_where_signing_is_refused(
         assert f'href="/incidents/{world.ref}/actions/{ref}">Action {ref} has no time' in page
 
 
+def test_circulated_minutes_call_nothing_put_right_that_is_still_wanting(world: World) -> None:
+    world.does("chair", "open_meeting", **ONE)
+    world.does("chair", "close_meeting", **ONE)
+    world.does("secretariat", "circulate_minutes", **ONE)
+    told = [one.sentence for one in findings(world.ref, 1)]
+    assert any("Nobody has said whether" in one for one in told)
+    assert not any("put right" in one for one in told)
+
+
+def test_a_member_finds_the_way_to_propose_a_correction_in_their_agencys_name(sent: World) -> None:
+    client = sent.client("member")
+    assert (
+        'data-needs="propose_correction" data-of="*"'
+        in client.get(f"/incidents/{sent.ref}/meetings/1/minutes").text
+    )
+    form = client.get(f"/incidents/{sent.ref}/do/propose_correction?meeting_number=1&minutes_version=1")
+    assert form.status_code == 200 and 'name="agency_code" value="leeds"' in form.text
+
+
 def test_the_frozen_content_tells_its_gaps_as_sentences(world: World) -> None:
     world.does("chair", "open_meeting", **ONE)
     assert all(isinstance(told, str) for told in content(world.ref, 1)["findings"])

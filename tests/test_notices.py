@@ -193,6 +193,34 @@ def test_minutes_circulated_come_as_documents_with_a_link(world: World, mailbox:
     assert parts[f"{named}.pdf"][:5] == b"%PDF-" and parts[f"{named}.docx"][:2] == b"PK"
 
 
+def test_minutes_of_which_something_is_held_back_are_read_in_scg_and_not_in_a_letter(
+    world: World, mailbox: Mailbox
+) -> None:
+    world.in_session()
+    ref = world.action(meeting_number=1)
+    held = {"record": ref, "audiences": ["observers"], "exemption": "FOIA s.38 (health and safety)"}
+    world.does("chair", "hold_back_record", **held, reason="Responders at risk")
+    world.does("chair", "close_meeting", meeting_number=1)
+    letters.send_due()
+    mailbox.letters.clear()
+    world.does("secretariat", "circulate_minutes", meeting_number=1)
+    letters.send_due()
+    assert [list(letter.iter_attachments()) for letter in mailbox.letters] == [[]] * SEATED
+
+
+def test_what_a_forum_shows_behind_a_second_factor_alone_no_letter_says(world: World, mailbox: Mailbox) -> None:
+    world.does("administrator", "require_second_factor", roles=["member"], **WHY)
+    letters.send_due()
+    mailbox.letters.clear()
+    world.does(
+        "chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="The dam is cracking"
+    )
+    letters.send_due()
+    said = {letter["To"]: text_of(letter) for letter in mailbox.letters}
+    assert "The dam is cracking" not in said["grace.obi@wy.example"]
+    assert "The dam is cracking" in said["amina.shah@wy.example"]
+
+
 def settle_content(world: World, content: str) -> None:
     world.does("administrator", "settle_mail_content", content=content, **WHY)
 

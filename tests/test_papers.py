@@ -1,6 +1,7 @@
 """Papers: laid out from the record, issued by somebody, and kept as they were issued."""
 
 import json
+import re
 
 import pytest
 
@@ -132,6 +133,12 @@ def test_whoever_is_overtaken_sees_both_texts_and_may_issue_theirs_after_all(wor
     assert again.status_code == 303 and world.row(IssuedPaper, PICTURE, "", 2).sections[0]["words"] == "Mine"
 
 
+def test_lines_that_a_browser_ends_its_own_way_differ_in_nothing(world: World) -> None:
+    assert form(world, "secretariat", headline="One\r\nTwo").status_code == 303
+    answer = form(world, "secretariat", headline="One\r\nTwo", key="again")
+    assert answer.status_code == 412 and "which differs from yours" not in answer.text
+
+
 def test_the_form_says_where_each_sections_words_came_from(world: World) -> None:
     world.does("chair", "set_strategy", aim="Preserve life", objectives="Warn")
     page = world.client("loggist").get(f"/incidents/{world.ref}/papers/{PICTURE}/issue").text
@@ -174,3 +181,12 @@ def test_a_withheld_paper_keeps_its_place_and_none_of_its_words(world: World) ->
     assert (
         "The river rises" not in world.client("loggist").get(f"/incidents/{world.ref}/papers/{PICTURE}/issue").text
     )
+
+
+def test_no_section_of_a_paper_is_called_what_the_form_that_issues_it_calls_something_else(world: World) -> None:
+    page = world.client("loggist").get(f"/incidents/{world.ref}/papers/{PICTURE}/issue").text
+    of_the_form = set(re.findall(r'name="(\w+)"', page)) - {one.name for one in PAPERS[PICTURE].sections}
+    assert {"key", "subject", "version", "preview"} <= of_the_form
+    assert not [
+        (one.name, each.name) for one in PAPERS.values() for each in one.sections if each.name in of_the_form
+    ]

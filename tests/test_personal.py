@@ -107,7 +107,18 @@ def _given(rule: Any) -> dict[str, Any]:
     return {name: FILLED.get(name, "raise_action") for name in rule.arguments if name != "ref"}
 
 
-@pytest.mark.parametrize("said", ["Rang 07700 900123", "+44 (0)113 496 0999", "jo.bell@yas.example, no answer"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Rang 07700 900123",
+        "+44 (0)113 496 0999",
+        "Tel.01422 123456",
+        "07700\u00a0900123",
+        "+44\u202f113\u2011496 0999",
+        "jo.bell@yas.example, no answer",
+        "https://find.example/jo.bell%40yas.example",
+    ],
+)
 def test_a_number_or_address_in_a_field_about_contact_is_refused(world: World, said: str) -> None:
     world.in_session()
     about = {"meeting_number": 1, "agency_code": "yas"}

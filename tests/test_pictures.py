@@ -18,7 +18,7 @@ from scg.pieces.figures_load import loads, running
 from scg.pieces.people import viewer_of
 from scg.pieces.pictures import pictures
 from scg.pieces.pictures_time import Read
-from scg.record.clock import now
+from scg.record.clock import now, standing_at
 from scg.words import ATTENDED
 from tests.support.laws import rows
 from tests.support.reading import FONTS
@@ -74,7 +74,7 @@ def test_the_numbers_are_those_of_the_record(met: World) -> None:
     assert len(rows(met, Action)) == 4 and found["burn-down"].finding.startswith("4 actions raised; 0 outstanding")
     assert "4 at the most, 2 at the end" in found["burn-down"].finding
     attended = {row[0].text: [cell.text for cell in row[1:]] for row in found["attendance"].tables[0].rows}
-    assert attended["Environment Agency"] == ["0 of 1 (0%)", "1 apologies (no deputy)"]
+    assert attended["Environment Agency"] == ["0 of 1 (0%)", "1 apology (no deputy)"]
     across = {row[0].text: row[1].text for row in found["attendance"].tables[1].rows}
     assert (across["Environment Agency"], across["West Yorkshire Police"]) == ("Apologies", "Present")
     assert "1 meeting held, 0 demanded" in found["cadence"].finding
@@ -101,8 +101,10 @@ def test_time_in_adjournment_is_not_time_spent_on_an_item(world: World) -> None:
 
 
 def test_the_page_shows_each_picture_with_its_table_and_the_paper_says_the_same(met: World) -> None:
-    page = BeautifulSoup(met.client("member").get(f"/incidents/{met.ref}/pictures").text, "lxml")
-    outline = shown(PAPERS["in-figures"], Asked(met.ref, now()))
+    client = met.client("member")
+    with standing_at(now()):
+        page = BeautifulSoup(client.get(f"/incidents/{met.ref}/pictures").text, "lxml")
+        outline = shown(PAPERS["in-figures"], Asked(met.ref, now()))
     assert outline is not None
     tables = [one for one in outline.blocks if isinstance(one, Table)]
     for name in NAMES:

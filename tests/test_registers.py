@@ -80,7 +80,8 @@ def test_no_field_of_a_csv_begins_as_a_formula_does() -> None:
 @pytest.mark.parametrize("ending", SHEETS)
 def test_a_register_leaves_without_contact_details_and_with_every_time(ending: str) -> None:
     said = "Ring 0113 496 0000 or jo@leeds.example by 01.02.2020 09.30"
-    told = entered(replace(REGISTER, rows=(("SCG012/A01", said, 1, *times(DUE)),)), ending)
+    named = replace(REGISTER, title="WY-2026-01 Action log: ring 0113 496 0000")
+    told = entered(replace(named, rows=(("SCG012/A01", said, 1, *times(DUE)),)), ending)
     read = (
         told.decode("utf-8-sig") if ending == "csv" else b"".join(parts(told).values()).decode("utf-8", "replace")
     )
@@ -124,6 +125,11 @@ def test_an_opendocument_sheet_holds_the_same_with_a_header_and_filters_and_no_f
     assert content.count("<table:table-header-rows>") == 1 and "table:formula" not in content
     assert 'table:display-filter-buttons="true"' in content and "'Actions'.E" in content
     assert styles.count("OFFICIAL-SENSITIVE") == 2 and 'fo:country="GB"' in styles
+
+
+def test_an_opendocument_sheet_of_thousands_of_rows_holds_them_all_below_one_header() -> None:
+    head, *rows = ods_rows(entered(replace(REGISTER, rows=REGISTER.rows[:1] * 4000), "ods"))
+    assert head[0] == "Reference" and len(rows) == 4000 and rows[0] == rows[-1]
 
 
 @pytest.mark.parametrize("ending", SHEETS)

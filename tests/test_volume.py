@@ -88,8 +88,9 @@ def test_a_volume_for_an_audience_says_once_how_much_is_held_back_in_all_of_it()
 
 def test_contact_details_are_in_no_volume() -> None:
     reached = replace(MINUTES, aim="Ring 01274 123456", objectives=("Write to jo.bell@leeds.example",))
-    plain = made(bound([part(reached, None)], BINDING), "json", FONTS).decode()
-    assert "123456" not in plain and "jo.bell" not in plain
+    named = replace(BINDING, incident="Flood, ring 01274 654321")
+    plain = made(bound([part(reached, None)], named), "json", FONTS).decode()
+    assert "123456" not in plain and "jo.bell" not in plain and "654321" not in plain
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """The law of the outgoing webhook: references alone, signed, to where it may go, until it is taken."""
 
+import contextlib
 import hashlib
 import hmac
 import json
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -157,6 +159,20 @@ def test_no_call_goes_to_a_private_address_unless_the_installation_allows_it(
     assert receiver.got == [] and rows()[0].problem == calls.NOT_REACHED
 
 
+def test_an_answer_that_never_ends_is_read_no_further_than_its_status() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def go_on() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.recv(4096)
+                line.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+
+        threading.Thread(target=go_on, daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert calls.post_to(address, b"{}", {}, True) == "answered 100"
+
+
 @pytest.mark.parametrize(
     ("address", "public", "private"),
     [
@@ -174,6 +190,13 @@ def test_no_call_goes_to_a_private_address_unless_the_installation_allows_it(
         ("0.0.0.0", False, False),
         ("224.0.0.1", False, False),
         ("100.64.0.1", False, False),
+        ("64:ff9b::7f00:1", False, True),
+        ("64:ff9b::a9fe:a9fe", False, False),
+        ("64:ff9b::808:808", True, True),
+        ("fec0::1", False, True),
+        ("192.0.0.192", False, False),
+        ("168.63.129.16", False, False),
+        ("fd00:ec2::254", False, False),
     ],
 )
 def test_what_may_be_reached(address: str, public: bool, private: bool) -> None:

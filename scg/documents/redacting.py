@@ -157,7 +157,7 @@ class _Redaction:
 
 
 def _unnamed(minutes: Minutes, asked: Asked) -> Minutes:
-    """Without the names of those below the chair, and the initials by which the log names who spoke."""
+    """Without the names of all but those who chaired, and the initials by which the log names who spoke."""
     chairs = (*asked.chairs, minutes.header.chair.partition(",")[0])
     names = Names((*asked.names, *names_of(minutes)), chairs, _kept_words(minutes))
     items = tuple(

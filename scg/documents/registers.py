@@ -95,7 +95,7 @@ SHEETS = {
 def entered(register: Register, ending: str) -> bytes:
     """A register's bytes in the format asked for, without contact details; KeyError for an unknown format."""
     told = tuple(tuple(map(_told, row)) for row in register.rows)
-    return SHEETS[ending].make(replace(register, rows=told))
+    return SHEETS[ending].make(replace(register, title=uncontactable(register.title), rows=told))
 
 
 def _told(cell: Value) -> Value:

@@ -12,7 +12,7 @@ from scg.words import Audience, Marking, MinutesForm
 
 FOR_RELEASE = "PUBLIC SUMMARY, FOR RELEASE ONCE AGREED"
 ALWAYS = "Contact details, ways into meetings, and every restricted annex"
-NAMES = "Names of everybody below the chair (FOIA s.40, personal information); their roles stay"
+NAMES = "Names of everybody but those who chaired (FOIA s.40, personal information); their roles stay"
 SUMMARY = "Everything but what was decided, how often the group meets, and which agencies attended"
 STAYING = ("Taken by", "Actions")  # of a decision that is held back
 WHOLE = "None: nothing in these minutes is held back from this audience"

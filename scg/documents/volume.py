@@ -1,16 +1,16 @@
 """The minutes of all meetings as one volume: contents, each meeting a section, the highest marking of them all."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scg.documents.blocks import Block, Bullets, Contents, Fact, Facts, Heading, NewPage, Outline, Paragraph, Table
-from scg.documents.leaving import without_contact
+from scg.documents.leaving import uncontactable, without_contact
 from scg.documents.outline import outline
 from scg.documents.redacting import Asked, Held
 from scg.documents.structure import Minutes, RecordLine, When
 from scg.documents.variants import first_panel, laid_out
-from scg.words import Audience, Marking, MinutesForm
+from scg.rules.markings import highest
+from scg.words import Audience, MinutesForm
 
 PROOFS = (
     "The signed note that proves a meeting’s minutes stands on the last page of those minutes by themselves; "
@@ -61,9 +61,10 @@ def bound(parts: Sequence[Part], binding: Binding) -> Outline:
         raise ValueError("A volume needs the minutes of one meeting at least")
     drafts = sum(each.drawn.draft for each in parts)
     named = binding.asked.variant.title.lower() if binding.asked is not None else "whole minutes"
+    of = f"{len(parts)} {'meeting' if len(parts) == 1 else 'meetings'}: {uncontactable(binding.incident)}"
     return Outline(
         marking=highest(each.drawn.marking for each in parts),
-        title=f"Minutes of {len(parts)} {'meeting' if len(parts) == 1 else 'meetings'}: {binding.incident}",
+        title=f"Minutes of {of}",
         subtitle=f"Strategic Coordinating Group of {binding.forum}",
         standing=f"Volume made {binding.made.shown}, {named}",
         running=f"{binding.ref}, minutes as one volume, {named}",
@@ -115,12 +116,3 @@ def _within(block: Block, meeting: str) -> Block:
     if isinstance(block, Bullets) and block.numbered:
         return Facts(tuple(Fact(str(number), (item,)) for number, item in enumerate(block.items, start=1)))
     return block
-
-
-def highest(markings: Iterable[str]) -> str:
-    """The highest of some markings, with every handling instruction that stands with any of them."""
-    told = list(dict.fromkeys(markings))
-    tiers = {each.partition(": ")[0] for each in told}
-    tier = next((each for each in reversed(Marking) if each in tiers), Marking.SENSITIVE)
-    handling = [one for each in told for one in re.split("; ", each.partition(": ")[2]) if one]
-    return ": ".join(each for each in (str(tier), "; ".join(dict.fromkeys(handling))) if each)

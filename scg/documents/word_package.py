@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -33,14 +34,25 @@ def parts_of(content: bytes) -> dict[str, bytes]:
     return parts
 
 
+def leads_nowhere(content: bytes) -> None:
+    """Refused where a document that a template made fetches anything: tags can make what its file doesn't hold."""
+    parts = _read(content, lambda _listed: None)
+    for check in (_is_plain_xml, _reaches_nowhere, _fetches_nothing):
+        check(parts)
+
+
 def _refusal(sentence: str) -> Refused:
     return Refused(sentence, field="content")
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
+    return _read(content, _fits)
+
+
+def _read(content: bytes, check: Callable[[list[ZipInfo]], None]) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as packed:
-            _fits(packed.infolist())
+            check(packed.infolist())
             return {one.filename: packed.read(one) for one in packed.infolist() if not one.is_dir()}
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise _refusal("This isn’t a Word document (.docx)") from None

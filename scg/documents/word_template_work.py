@@ -13,7 +13,9 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scg.documents.word_package import leads_nowhere
 from scg.documents.word_template_fields import NAMES
+from scg.words import Refused
 
 CPU_SECONDS, MEMORY, LARGEST = 6, 1_000_000_000, 20_000_000
 GLOBALS = ("namespace",)
@@ -30,6 +32,8 @@ def work(folder: Path) -> None:
         used, made = _filled(folder / "template.docx", job["told"], strict=job["strict"])
         (folder / "filled.docx").write_bytes(made)
         answer: dict[str, Any] = {"used": used}
+    except Refused as problem:
+        answer = {"refused": problem.sentence}
     except MemoryError:
         answer = {"refused": "It makes a document that is far too large"}
     except SecurityError as problem:
@@ -74,7 +78,9 @@ def _filled(template: Path, told: dict[str, Any], *, strict: bool) -> tuple[list
     document.render(told, environment, autoescape=True)
     saved = BytesIO()
     document.save(saved)
-    return used, _unchanging(saved)
+    finished = _unchanging(saved)
+    leads_nowhere(finished)
+    return used, finished
 
 
 def _environment(*, strict: bool) -> ImmutableSandboxedEnvironment:

@@ -10,6 +10,7 @@ from scg.commands import refusal, run
 from scg.commands.exports import sign_for_export
 from scg.doors import confirming
 from scg.doors.context import of_incident, opened
+from scg.doors.filed import filed
 from scg.doors.safety import STATUS, later
 from scg.doors.signed_in import actor, by_person, seen
 from scg.extensions import limiter
@@ -59,8 +60,7 @@ def take_away(ref: str) -> ResponseReturnValue:
     until = sign_for_export(incident.ref)
     made = bundles.packed(incident.ref, until, breathe=lambda: engine.sleep(0))
     response = Response(made, mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{incident.ref}.zip")
-    return response
+    return filed(response, f"{incident.ref}.zip")
 
 
 def _tell(incident: Incident, key: str) -> None:

@@ -11,6 +11,7 @@ from scg import engine
 from scg.commands.feeds import mark_read
 from scg.commands.keeping import digest
 from scg.documents.calendar import MIMETYPE, Occasion, as_ical
+from scg.doors.filed import filed
 from scg.doors.letters import origin
 from scg.doors.signed_in import by_person, seen
 from scg.extensions import limiter
@@ -72,8 +73,7 @@ def _home() -> Home:
 
 def _file(name: str, held: Sequence[Occasion]) -> Response:
     response = _calendar(f"SCG meetings, {name}", held)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
-    return response
+    return filed(response, f"{name}.ics")
 
 
 def _calendar(name: str, held: Sequence[Occasion]) -> Response:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from scg import engine
 from scg.commands.copies import take_copy
+from scg.doors.filed import filed
 from scg.doors.signed_in import actor, viewer
 from scg.extensions import limiter
 from scg.pieces.copies import copy_of
@@ -47,5 +48,4 @@ def _copy(id: str, page: str) -> ResponseReturnValue:
         return redirect(url_for("confirming.page", next=page), 303)
     content = engine.in_pool(json.dumps, copy_of(found["person"]), ensure_ascii=False, indent=1)
     response = Response(content, mimetype="application/json")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{id}.json")
-    return response
+    return filed(response, f"{id}.json")

@@ -10,6 +10,7 @@ from scg.documents.formats import FORMATS, made
 from scg.documents.html import as_html
 from scg.documents.variants import variant_outline
 from scg.doors.context import of_incident, opened
+from scg.doors.filed import filed
 from scg.doors.signed_in import by_person, seen, viewer
 from scg.extensions import limiter
 from scg.pieces import Incident
@@ -71,8 +72,7 @@ def document(ref: str, number: int, audience: str, kind: str) -> ResponseReturnV
     drawn = _drawn(seen(ref), number, audience)
     response = Response(engine.in_pool(made, drawn, kind, fonts_folder()), mimetype=FORMATS[kind].mimetype)
     standing = " DRAFT" if drawn.draft else ""
-    response.headers.set("Content-Disposition", "attachment", filename=f"{drawn.running}{standing}.{kind}")
-    return response
+    return filed(response, f"{drawn.running}{standing}.{kind}")
 
 
 def _drawn(incident: Incident, number: int, audience: str) -> Outline:

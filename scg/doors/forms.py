@@ -75,7 +75,8 @@ def _ask(name: str, incident: Incident | None) -> ResponseReturnValue:
     asked = {name: value for name, value in request.args.items() if name not in NOT_VALUES}
     asked["next"] = request.args.get("next", "")
     values = {**prefill(name, incident, viewer(), asked), **asked}
-    hidden = {"agency_code": values["agency_code"]} if _agency_is_settled(name, incident, asked) else {}
+    settled = _agency_is_settled(name, incident, asked)
+    hidden = {"agency_code": values.get("agency_code", viewer().agency)} if settled else {}
     shown = form(name, incident, forum=viewer().forum, values=values, hidden=hidden)
     return _page(name, incident, shown, {**values, **hidden})
 

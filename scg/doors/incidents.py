@@ -23,7 +23,7 @@ def incidents() -> ResponseReturnValue:
 def board(ref: str) -> ResponseReturnValue:
     """An incident's board: how everything stands, and what to do next."""
     incident = opened(ref)
-    told = {"known": PIECES.keys(), "earlier": earlier(incident)}
+    told = {"known": PIECES.keys(), "earlier": earlier(incident, viewer())}
     return render_template("incidents/board.html", **told, **of_incident(incident))
 
 

@@ -34,7 +34,7 @@ def lessons(ref: str) -> ResponseReturnValue:
         states=STATES,
         themes=[(str(theme), theme.capitalize()) for theme in Theme],
         agencies=agencies(incident.forum),
-        earlier=shown.earlier(incident),
+        earlier=shown.earlier(incident, viewer()),
         identifying=_identifying(incident, own=may("identify_lesson", around["roles"]) == "own"),
         **around,
     )

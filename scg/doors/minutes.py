@@ -19,6 +19,7 @@ from scg.documents.outline_life import OF_THE_RECORD, SHORT
 from scg.documents.structure import Minutes
 from scg.doors.context import of_incident, opened
 from scg.doors.disclosure import theirs as variants_of
+from scg.doors.filed import filed
 from scg.doors.signed_in import by_person, seen
 from scg.extensions import limiter
 from scg.pieces import Incident, minutes_shown
@@ -116,8 +117,7 @@ def document(ref: str, number: int, kind: str) -> ResponseReturnValue:
     response = Response(
         engine.in_pool(made, _laid_out(found), kind, fonts_folder()), mimetype=FORMATS[kind].mimetype
     )
-    response.headers.set("Content-Disposition", "attachment", filename=_file_name(ref, found, kind))
-    return response
+    return filed(response, _file_name(ref, found, kind))
 
 
 def _file_name(ref: str, found: Minutes, kind: str) -> str:

@@ -16,6 +16,7 @@ from scg.documents.formats import FORMATS, made
 from scg.documents.html import as_html
 from scg.documents.leaving import paper_without_contact
 from scg.doors.context import of_incident, opened
+from scg.doors.filed import filed
 from scg.doors.safety import STATUS, later
 from scg.doors.signed_in import actor, by_person, seen, viewer
 from scg.extensions import limiter
@@ -86,8 +87,7 @@ def document(ref: str, name: str, kind: str) -> ResponseReturnValue:
         abort(404)
     outline = paper_without_contact(_laid_out(seen(ref), _known(name)))
     response = Response(engine.in_pool(made, outline, kind, fonts_folder()), mimetype=FORMATS[kind].mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{outline.running}.{kind}")
-    return response
+    return filed(response, f"{outline.running}.{kind}")
 
 
 @door.get("/incidents/<ref>/papers/<name>/issue")
@@ -102,7 +102,7 @@ def ask(ref: str, name: str) -> ResponseReturnValue:
 def issue(ref: str, name: str) -> ResponseReturnValue:
     """Issue it, or show what it would be; a refusal shows the form again with everything that was written."""
     incident, found = seen(ref), _issuable(name)
-    words = {each.name: request.form.get(each.name, "").replace("\0", "") for each in found.sections}
+    words = {each.name: _written(each.name) for each in found.sections}
     try:
         if "preview" in request.form:
             return _preview(incident, found, words)
@@ -111,6 +111,11 @@ def issue(ref: str, name: str) -> ResponseReturnValue:
         page = _again(opened(incident.ref), found, words, refused)
         return page, STATUS[refused.kind], later(refused) if isinstance(refused, TooSoon) else {}
     return redirect(url_for("papers.paper", ref=ref, name=name, of=_subject() or None), 303)
+
+
+def _written(name: str) -> str:
+    """What stands in a box, with the line ends that the record keeps: a browser sends others."""
+    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n")
 
 
 def _issue(found: Paper, ref: str, words: Mapping[str, str]) -> None:

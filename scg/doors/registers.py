@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from scg import engine
 from scg.documents.registers import SHEETS, Register, entered
+from scg.doors.filed import filed
 from scg.doors.signed_in import by_person, seen
 from scg.extensions import limiter
 from scg.pieces import actions as of_actions
@@ -59,8 +60,7 @@ def _taken_away(register: Register) -> Response:
     made = engine.in_pool(entered, register, ending)
     response = Response(made, mimetype=SHEETS[ending].mimetype)
     name = f"{register.title.partition(':')[0]}.{ending}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return filed(response, name)
 
 
 _WAYS = {"actions": actions, "decisions": decisions, "attendance": attendance, "log": log}

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from scg.documents.formats import FORMATS
 from scg.doors.context import of_incident, opened
 from scg.doors.disclosure import theirs as variants_of
+from scg.doors.filed import filed
 from scg.doors.signed_in import by_person, seen, viewer
 from scg.extensions import limiter
 from scg.pieces import Incident
@@ -27,7 +28,7 @@ from scg.rules.disclosure import VARIANTS
 
 door = Blueprint("volume", __name__)
 KINDS = ("pdf", "docx", "html")
-MISSING = {"kind": "Select a format", "audience": "Select for whom it is", "versions": "Select which versions"}
+MISSING = {"audience": "Select for whom it is", "versions": "Select which versions", "kind": "Select a format"}
 
 
 @door.get("/incidents/<ref>/minutes/volume")
@@ -58,7 +59,7 @@ def begin(ref: str) -> ResponseReturnValue:
     incident = seen(ref)
     chosen = {name: request.form.get(name, "") for name in MISSING}
     allowed = {"kind": KINDS, "versions": tuple(volumes.VERSIONS), "audience": _audiences(incident)}
-    errors = {name: MISSING[name] for name, known in allowed.items() if chosen[name] not in known}
+    errors = {name: told for name, told in MISSING.items() if chosen[name] not in allowed[name]}
     if errors:
         return _page(opened(ref), chosen, errors), 422
     word = chosen["audience"] if chosen["audience"] in VARIANTS else ""
@@ -106,5 +107,4 @@ def document(ref: str) -> ResponseReturnValue:
         abort(403)
     response = Response(made, mimetype=FORMATS[job.kind].mimetype)
     named = VARIANTS[job.variant].title.lower() if job.variant else "whole minutes"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{ref} volume, {named}.{job.kind}")
-    return response
+    return filed(response, f"{ref} volume, {named}.{job.kind}")

@@ -17,6 +17,7 @@ from scg.documents.word_template import checked, filled
 from scg.documents.word_template_fields import FIELDS, told
 from scg.doors import confirming
 from scg.doors.context import of_forum
+from scg.doors.filed import filed
 from scg.doors.safety import STATUS, later
 from scg.doors.signed_in import actor, by_person, seen, viewer
 from scg.extensions import limiter
@@ -129,5 +130,4 @@ def own(ref: str, number: int) -> ResponseReturnValue:
 
 def _word(made: bytes, name: str) -> Response:
     response = Response(made, mimetype=WORD)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return filed(response, name)

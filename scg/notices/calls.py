@@ -3,8 +3,10 @@
 import http.client
 import json
 import logging
+import re
 import socket
 import ssl
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ from scg.rules.webhooks import may_reach, problem_with, signature
 
 STEP_SECONDS = 10.0
 WHOLE_SECONDS = 20.0
+ANSWER_BYTES = 1000
 NOT_REACHED = "its address isn’t one that may be called"
 _log = logging.getLogger(__name__)
 
@@ -80,12 +83,27 @@ def post_to(address: str, body: bytes, headers: dict[str, str], private: bool) -
         line = _Line(told.hostname or "", port, reached[0], secure=told.scheme == "https")
         try:
             line.request("POST", told.path or "/", body, headers)
-            status = line.getresponse().status
+            status = _status(line.sock)
         finally:
             line.close()
     except (OSError, http.client.HTTPException, ValueError) as problem:
         return type(problem).__name__
     return "" if 200 <= status < 300 else f"answered {status}"
+
+
+def _status(line: socket.socket) -> int:
+    """The status that is answered, in time; what else is answered isn't read, so that it can't go on for ever."""
+    until, said = time.monotonic() + STEP_SECONDS, b""
+    while b"\n" not in said and len(said) < ANSWER_BYTES:
+        line.settimeout(max(until - time.monotonic(), 0.001))
+        more = line.recv(ANSWER_BYTES)
+        if not more:
+            break
+        said += more
+    found = re.match(rb"HTTP/1\.[01] ([1-5]\d\d)[ \r\n]", said)
+    if found is None:
+        raise http.client.BadStatusLine("")
+    return int(found[1])
 
 
 class _Line(http.client.HTTPConnection):

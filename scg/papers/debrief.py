@@ -86,7 +86,9 @@ def _head(asked: Asked) -> Iterator[Block]:
 def _sections(asked: Asked, within: Framed) -> Iterator[Block]:
     for section in (one for one in SECTIONS if one.name not in IN_HEAD):
         yield Heading(1, section.label)
-        yield from written(asked.words.get(section.name, ""))
+        words = asked.words.get(section.name, "")
+        if words or section.name != "happened":
+            yield from written(words)
         if section.name == "happened":
             yield timeline(known(within, asked.at))
 

@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 def present_then(within: Framed, meeting: int | None, at: datetime) -> Iterator[Block]:
     """Who was there at that second, by the roll-call as it stands now; what was confirmed only later says so."""
-    yield Heading(2, "Who was there at that second")
+    yield Heading(2, "Who was present")
     if meeting is None:
         yield Paragraph("It was taken between meetings.")
         return
@@ -34,9 +34,9 @@ def present_then(within: Framed, meeting: int | None, at: datetime) -> Iterator[
     absent = [f"{within.name(row.agency)}: {_why(row)} (entry {row.version})" for row in rows if row not in there]
     heads = ("Agency", "Name", "From and until", "Roll-call")
     shown = tuple(_present(within, row, at) for row in there)
-    yield Table(f"Present at {show_time(at)}", heads, (30, 28, 20, 22), shown) if shown else NONE
+    yield Table(f"Present at {show_time(at)}", heads, (30, 25, 15, 30), shown) if shown else NONE
     if absent:
-        yield Paragraph("Not there at that second:")
+        yield Paragraph("Not present at that moment:")
         yield Bullets(tuple(absent))
 
 

@@ -50,7 +50,7 @@ def framed_outline(
     """
     incident = within.incident
     head = reading.head_of(incident.ref)
-    standing = f"As at entry {head.seq if head is not None else 0}, {show(asked.at)}"
+    standing = f"As at entry {head.seq if head is not None else 0:,}, {show(asked.at)}"
     return Outline(
         marking=str(incident.marking),
         title=f"{title}: {incident.name}",

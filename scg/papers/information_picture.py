@@ -122,7 +122,7 @@ def urgent_actions(told: Known) -> Table | Paragraph:
             Cell(told.within.name(one.owner), note=one.owner_role),
             Cell(
                 show_short(one.due_at) if one.due_at else "No time",
-                note="past its time" if one in told.late else "",
+                note="overdue" if one in told.late else "",
             ),
         )
         for one in rows

@@ -25,7 +25,7 @@ def words(told: Known) -> Mapping[str, Begun]:
         "what_might": Begun(_said(told, "what_might"), f"{of_updates}: what might"),
         "response": Begun("\n".join(_response(told)), "From the actions, and decisions on mutual aid"),
         "aim": Begun(aim_of(told), f"From the strategy, entry {told.strategy.seq}" if told.strategy else ""),
-        "risks": Begun(_risks(told), "From the assessments and the actions past their time"),
+        "risks": Begun(_risks(told), "From the assessments and the overdue actions"),
         "communications": _communications(told),
         "asks": Begun(_asks(told), "From decisions due for review and urgent items"),
         "unknowns": Begun("\n".join(_unknowns(told)), "From who has reported, and when"),
@@ -87,7 +87,7 @@ def _said(told: Known, part: str) -> str:
 def _response(told: Known) -> Iterator[str]:
     by_priority = [(word, sum(1 for one in told.open if one.priority == word)) for word in Priority]
     counted = ", ".join(f"{number} {word}" for word, number in by_priority)
-    yield f"{len(told.open)} actions to be done: {counted}; {len(told.late)} past their time."
+    yield f"{len(told.open)} actions to be done: {counted}; {len(told.late)} overdue."
     aid = mutual_aid(told)
     yield bullets(aid) if aid else "No decision in force or action to be done speaks of mutual aid."
 
@@ -99,7 +99,7 @@ def _risks(told: Known) -> str:
         for one in pressed
     ]
     late = [f"{one.ref}, {told.within.name(one.owner)}, {due_of(one)}: {one.text}" for one in told.late]
-    return bullets([*lines, *(f"Past its time: {one}" for one in late)])
+    return bullets([*lines, *(f"Overdue: {one}" for one in late)])
 
 
 def _communications(told: Known) -> Begun:

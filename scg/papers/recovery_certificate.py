@@ -167,7 +167,11 @@ def _contacts(within: Framed, ref: str) -> Block:
     query = select(Seat).where(Seat.incident == ref, Seat.ended_at.is_(None), Seat.meeting.is_(None))
     seats = sorted(db.session.scalars(query), key=lambda seat: (within.name(seat.agency), seat.role, seat.id))
     rows = tuple(
-        (Cell(within.name(seat.agency), strong=True), Cell(seat.post or "Post not recorded"), Cell(seat.role))
+        (
+            Cell(within.name(seat.agency), strong=True),
+            Cell(seat.post or "Post not recorded"),
+            Cell(str(seat.role).capitalize()),
+        )
         for seat in seats
     )
     return Table("Contacts, by role", ("Agency", "Post", "Part in the SCG"), (40, 38, 22), rows) if rows else NONE

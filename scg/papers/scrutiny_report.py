@@ -11,19 +11,21 @@ from scg.documents.blocks import Block, Heading, Outline, Paragraph
 from scg.models.incidents import Incident
 from scg.papers import Asked, Begun, Section, paper
 from scg.papers.frame import framed, framed_outline, written
+from scg.papers.scrutiny_annex import annexed
 from scg.papers.scrutiny_tables import attendance, decisions, figures, questions, themes
 from scg.pieces import scrutiny_decisions, scrutiny_words
 from scg.pieces.figures import period_of
 from scg.pieces.scrutiny import Scrutiny, scrutiny
 from scg.record import reading
+from scg.rules.figures import WHOLE
 
 RECOMMENDATION = "That the Mayor uses this report to scrutinise Force performance in respect of the SPR"
 SECTIONS = (
-    Section("subject", "Subject"),
+    Section("topic", "Subject"),
     Section("purpose", "Purpose"),
     Section("recommendation", "Recommendation"),
     Section("plan", "Police and Crime Plan"),
-    Section("key", "Key information", "With the numbers of entries; lines that begin with - are a list"),
+    Section("information", "Key information", "With the numbers of entries; lines that begin with - are a list"),
     Section("equality", "Equality, diversity and inclusion"),
     Section("attachment", "Attachment"),
 )
@@ -38,12 +40,14 @@ def _begin(asked: Asked) -> Mapping[str, str | Begun]:
     noted = [one.ref for one in taken if one.equality]
     whence = "From the record, by the entries that it names"
     return {
-        "subject": f"Strategic Policing Requirement (SPR): the SCG for {incident.name}, {period.words}",
-        "purpose": f"To tell the Mayor what the record of the SCG shows of {period.words}: "
+        "topic": f"Strategic Policing Requirement (SPR): Strategic Coordinating Group, {incident.name}, "
+        f"{period.words}",
+        "purpose": f"To tell the Mayor what the record of the Strategic Coordinating Group (SCG) shows for "
+        f"{period.words}: "
         "the contribution, capacity, capability, consistency and connectivity of the Force and its partners.",
         "recommendation": RECOMMENDATION,
         "plan": f"{scrutiny_words.MUST} {scrutiny_words.threat(incident)}".strip(),
-        "key": Begun("\n".join(f"- {said}" for said in scrutiny_words.paragraphs(counted.read)), whence),
+        "information": Begun("\n".join(f"- {said}" for said in scrutiny_words.paragraphs(counted.read)), whence),
         "equality": Begun(scrutiny_words.equality(noted, len(taken)), whence),
         "attachment": _attachment(incident, period.name),
     }
@@ -52,7 +56,12 @@ def _begin(asked: Asked) -> Mapping[str, str | Begun]:
 def _attachment(incident: Incident, name: str) -> str:
     head = reading.head_of(incident.ref)
     last = head.seq if head is not None else 0
-    return f"In figures, of the same period ({incident.ref}, {name}), and the record itself, entries 1 to {last:,}."
+    figures_of = f"In figures, of the same period ({incident.ref}, {_called(name)})"
+    return f"{figures_of}, and the record itself, entries 1 to {last:,}."
+
+
+def _called(name: str) -> str:
+    return "whole incident" if name == WHOLE else name
 
 
 def _counted(asked: Asked) -> Scrutiny | None:
@@ -76,8 +85,8 @@ def scrutiny_report(asked: Asked) -> Outline | None:
     within, counted = framed(asked.ref), _counted(asked) if asked.subject else None
     if within is None or counted is None:
         return None
-    name = f"Scrutiny report, {asked.subject}"
-    blocks = (*_sections(asked), *_figures(counted, asked))
+    name = f"Scrutiny report, {_called(asked.subject)}"
+    blocks = (*_sections(asked), *annexed(_figures(counted, asked)))
     title = f"Scrutiny report, {counted.read.period.words}"
     return framed_outline(within, asked, title, blocks, draft=True, running=name)
 

@@ -11,18 +11,20 @@ from scg.pieces.pictures_time import Read
 from scg.rules.london import show
 
 
-def figures(caption: str, found: Iterable[Figure]) -> Table:
+def figures(caption: str, found: Iterable[Figure], heads: tuple[str, str] = ("Figure", "Value")) -> Table:
     """Figures, a row each: its value with what is to be known with it, and the numbers of the entries behind it."""
     rows = tuple(
         (Cell(one.name, strong=True), Cell(one.told, one.note), Cell(one.entries or "none")) for one in found
     )
-    return Table(caption, ("Figure", "Value", "Entries"), (30, 34, 36), rows)
+    return Table(caption, (*heads, "Entries"), (30, 34, 36), rows)
 
 
 def attendance(read: Read) -> Table:
     """How often each agency attended, of the meetings it was invited to, with the reasons; no order of merit."""
     return figures(
-        "Attendance by agency: core agencies, others, observers", (row.figure for row in read.attendance)
+        "Attendance by agency: core agencies, others, observers",
+        (row.figure for row in read.attendance),
+        ("Agency", "Attended, of meetings invited to"),
     )
 
 

@@ -53,7 +53,9 @@ def _laid_out(asked: Asked, number: int, signed: str) -> Outline | None:
 def _blocks(within: Framed, found: Handover, signed: str, asked: Asked) -> Iterator[Block]:
     known: dict[str, Any] = brief.told(within.incident)
     begun = f"{found.outgoing_name}, {show(found.begun_at)}, entry {found.id}"
-    yield Facts((Fact("From", (begun,)), Fact("To", (found.incoming_name,)), Fact("Seat", (found.role,))))
+    yield Facts(
+        (Fact("From", (begun,)), Fact("To", (found.incoming_name,)), Fact("Seat", (str(found.role).capitalize(),)))
+    )
     yield Heading(1, f"In {found.outgoing_name}’s own words")
     yield from written(found.brief)
     yield Heading(1, "Clocks, meeting and rhythm")

@@ -27,7 +27,7 @@ def agency_words(told: Known, agency: str) -> Mapping[str, Begun]:
         "summary": Begun(_summary(told, agency, since), f"From its updates since {show(since)}"),
         "impacts": Begun(last.so_what if last is not None else "", f"{of_last}: so what"),
         "resources": Begun(_capacity(last), of_last),
-        "issues": Begun(_issues(mine, last, agency), "From its actions past their time and its urgent items"),
+        "issues": Begun(_issues(mine, last, agency), "From its overdue actions and its urgent items"),
         "mutual_aid": Begun(_helping(told, agency), "From actions in which it supports others, or on mutual aid"),
         "outlook": Begun(last.what_might if last is not None else "", f"{of_last}: what might"),
     }
@@ -52,7 +52,7 @@ def group_words(told: Known) -> Mapping[str, Begun]:
         "summary": Begun(_by_agency(told, "what"), newest),
         "impacts": Begun(_by_agency(told, "so_what"), f"{newest}: so what"),
         "resources": Begun(f"By their own assessment: {told.by_rag()}.", newest),
-        "issues": Begun(_group_issues(told), "From red assessments, actions past their time and urgent items"),
+        "issues": Begun(_group_issues(told), "From red assessments, overdue actions and urgent items"),
         "mutual_aid": Begun(bullets(mutual_aid(told)), "From decisions and actions that speak of it"),
         "outlook": Begun(_by_agency(told, "what_might"), f"{newest}: what might"),
         "media": _public(told),
@@ -111,7 +111,7 @@ def _group_issues(told: Known) -> str:
 
 
 def _late(told: Known) -> list[str]:
-    return [f"{one.ref} is past its time, {due_of(one)}: {one.text}" for one in told.late]
+    return [f"{one.ref} is overdue, {due_of(one)}: {one.text}" for one in told.late]
 
 
 def _raised(waiting: Iterable[AgendaItem], agency: str) -> list[str]:

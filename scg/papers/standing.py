@@ -10,6 +10,7 @@ from scg.documents.plain import as_plain
 from scg.models.papers import IssuedPaper
 from scg.papers import PAPERS, Asked, Begun, Paper, Section
 from scg.pieces.papers import frozen, issued
+from scg.words import Refused
 
 
 def shown(paper: Paper, asked: Asked, version: int | None = None) -> Outline | None:
@@ -56,9 +57,11 @@ def laid_out(
     `asked` is the incident, the subject, the time, the number of the version, and who issues it.
     """
     paper = PAPERS.get(name)
-    if paper is None or not paper.issued:
-        return None
     ref, subject, at, number, by = asked
+    if paper is None or not paper.issued or (paper.of == "incident" and subject):
+        return None
+    if unknown := set(words) - {each.name for each in paper.sections}:
+        raise Refused(f"{paper.title} has no section called {min(unknown)}", field="sections")
     known = {each.name: words.get(each.name, "") for each in paper.sections}
     outline = paper.lay_out(Asked(ref, at, subject, known, number, by))
     return None if outline is None else (outline.title, as_plain(outline), paper.issued)

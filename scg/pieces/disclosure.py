@@ -7,6 +7,7 @@ from sqlalchemy import select
 from scg.documents.redacting import Asked, Held
 from scg.extensions import db
 from scg.models.annexes import Annex
+from scg.models.directory import Person
 from scg.models.disclosure import HeldBack
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
@@ -16,7 +17,7 @@ from scg.record import reading
 from scg.record.projection import Written
 from scg.rules.disclosure import REFERENCE, VARIANTS
 from scg.rules.withholding import wordings
-from scg.words import Role
+from scg.words import Audience, Role, SeatBy
 
 # Written in a record, though no words of it: who spoke or decided, the post and the group that an action is for.
 NOT_WORDS = frozenset({"speaker", "decided_by", "owner_role", "to"})
@@ -61,21 +62,36 @@ def with_state(incident: Incident, *, released: bool) -> list[str]:
     return [str(seq) for seq in db.session.scalars(query.order_by(HeldBack.seq.desc()))]
 
 
+def kept_from_seats(ref: str) -> bool:
+    """Whether anything in an incident is held back from members or the observer's office."""
+    query = select(HeldBack.audiences).where(HeldBack.incident == ref, HeldBack.released_at.is_(None))
+    return any({Audience.MEMBERS, Audience.OBSERVERS} & set(audiences) for audiences in db.session.scalars(query))
+
+
 def asked_for(incident: Incident, word: str, made: str) -> Asked:
     """What a variant is made from, for the audience of that word, made at a time as it is shown."""
-    seats = select(Seat.name, Seat.role).where(Seat.incident == incident.ref)
-    seated = [(name, role) for name, role in db.session.execute(seats)]
+    seats = select(Seat.name, Seat.role, Seat.how).where(Seat.incident == incident.ref)
+    seated = [
+        (name, role == Role.CHAIR and how != SeatBy.BREAK_GLASS) for name, role, how in db.session.execute(seats)
+    ]
     chaired = select(Meeting.chair_name).where(Meeting.incident == incident.ref)
     annexes = select(Annex.id).where(Annex.incident == incident.ref).order_by(Annex.id)
-    chairs = {*db.session.scalars(chaired), *(name for name, role in seated if role == Role.CHAIR)} - {"", None}
+    chairs = {*db.session.scalars(chaired), *(name for name, chair in seated if chair)} - {"", None}
+    people = {*(name for name, _ in seated), *_acted(incident.ref)}
     return Asked(
         word=word,
         made=made,
         held=tuple(_held_from(incident.ref, word)),
         annexes=tuple(map(str, db.session.scalars(annexes))),
-        names=tuple(sorted({name for name, _ in seated} - chairs)),
+        names=tuple(sorted(people - chairs)),
         chairs=tuple(sorted(chairs)),
     )
+
+
+def _acted(ref: str) -> Iterable[str]:
+    """Everybody who did something in an incident, an administrator without a seat among them."""
+    actors = select(Entry.actor).where(Entry.log == ref).distinct()
+    return db.session.scalars(select(Person.name).where(Person.id.in_(actors)))
 
 
 def _held_from(ref: str, word: str) -> Iterator[Held]:

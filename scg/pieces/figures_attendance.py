@@ -72,7 +72,7 @@ class Row:
     def reasons(self) -> str:
         """How it attended where that wasn't simply in person, and why it didn't, with the number of times."""
         counts = Counter(one.status for one in self.there)
-        told = [f"{counts[status]} {status}" for status in REASONS if counts[status]]
+        told = [times(counts[status], status) for status in REASONS if counts[status]]
         told += [f"{counts['']} not recorded"] if counts[""] else []
         return "; ".join(told + ([f"{numbered(self.attempts, 'attempt')} to reach it"] if self.attempts else []))
 
@@ -92,6 +92,11 @@ class Row:
         """How often it attended, with the reasons."""
         missed = f"Missed: {', '.join(self.missed)}" if self.observing and self.missed else ""
         return Figure(self.name, self.share.told, self.behind, "; ".join(filter(None, (self.reasons, missed))))
+
+
+def times(number: int, status: str) -> str:
+    """How many times so: "2 apologies (no deputy)", "1 apology (no deputy)"."""
+    return f"{number} {status.replace('apologies (', 'apology (') if number == 1 else status}"
 
 
 def by_agency(incident: Incident, meetings: Sequence[Meeting]) -> list[Row]:

@@ -17,9 +17,11 @@ from scg.pieces import Loaded, on, piece
 from scg.pieces.agencies import name_of
 from scg.pieces.entries import about
 from scg.pieces.kept import earliest
+from scg.pieces.people import Viewer
 from scg.pieces.standing import held
 from scg.record.clock import now
 from scg.record.projection import Written
+from scg.rules.markings import highest
 from scg.rules.numbers import whole
 from scg.rules.stamps import stamp
 from scg.words import LessonState
@@ -139,7 +141,7 @@ def _conditions(chosen: Filter) -> Iterable[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A lesson of an earlier incident that nobody has learned yet."""
+    """A lesson of an earlier incident that nobody has learned yet; which incident, where it is theirs to see."""
 
     incident: str
     name: str
@@ -147,17 +149,24 @@ class Earlier:
     owner: str
 
 
-def earlier(incident: Incident) -> list[Earlier]:
-    """What earlier incidents of this hazard, and the one this is linked to, left to be learned; newest first."""
+def earlier(incident: Incident, viewer: Viewer) -> list[Earlier]:
+    """What earlier incidents of this hazard, and the one this is linked to, left to be learned; newest first.
+
+    Of one that isn't the viewer's to see neither reference nor name is told, and nothing where it is marked higher.
+    """
     like = or_(Incident.hazard == incident.hazard, Incident.ref == incident.earlier)
     others = (Incident.forum == incident.forum, Incident.ref != incident.ref, like)
     before = (Incident.opened_at <= incident.opened_at, Lesson.state.in_(OPEN))
-    query = select(Lesson, Incident.ref, Incident.name).join(Incident, Incident.ref == Lesson.incident)
+    query = select(Lesson, Incident).join(Incident, Incident.ref == Lesson.incident)
     ordered = query.where(*others, *before).order_by(Incident.opened_at.desc(), Lesson.number)
-    return [
-        Earlier(ref, name, found, name_of(incident.forum, found.owner) if found.owner else "")
-        for found, ref, name in db.session.execute(ordered)
-    ]
+    rows = [(found, one, viewer.sees(one.ref)) for found, one in db.session.execute(ordered)]
+    told = [row for row in rows if row[2] or highest([incident.marking, row[1].marking]) == incident.marking]
+    return [_left(found, one if seen else None, incident.forum) for found, one, seen in told]
+
+
+def _left(found: Lesson, of: Incident | None, forum: str) -> Earlier:
+    owner = name_of(forum, found.owner) if found.owner else ""
+    return Earlier(of.ref if of is not None else "", of.name if of is not None else "", found, owner)
 
 
 def begun_from(incident: Incident, asked: Mapping[str, str]) -> dict[str, Any]:

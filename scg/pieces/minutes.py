@@ -54,7 +54,7 @@ def findings(ref: str, number: int) -> list[Finding]:
     last = next(iter(versions(ref, number)), None)
     if last is None or last.state == MinutesState.DRAFT:
         return lacking
-    return [*lacking, *still_open(last, corrections_of(ref, number))]
+    return [*lacking, *still_open(last, corrections_of(ref, number), lacking)]
 
 
 def shown(ref: str, number: int, version: int | None = None) -> Minutes | None:

@@ -43,10 +43,10 @@ def _of_action(action: Action) -> Iterator[Finding]:
         yield Finding(f"Action {action.ref} has no time by which it is due", "action", action.ref)
 
 
-def still_open(last: Version, known: Iterable[Correction]) -> Iterator[Finding]:
+def still_open(last: Version, known: Iterable[Correction], lacking: Sequence[Finding]) -> Iterator[Finding]:
     """What became of the newest version and doesn't show in it yet: corrections, what it lacked, its approval.
 
-    The last word is on what was circulated: what was put right afterwards has to be circulated again.
+    The last word is on what was circulated: once nothing is `lacking` any more, it has to be circulated again.
     """
     here = str(last.meeting)
     for one in known:
@@ -55,7 +55,7 @@ def still_open(last: Version, known: Iterable[Correction]) -> Iterator[Finding]:
         elif one.state == CorrectionState.ACCEPTED and not one.carried:
             told = f"Correction {one.number} was accepted after version {last.version}. Circulate the minutes again"
             yield Finding(told, "minutes", here)
-    if last.content.get("findings"):
+    if last.content.get("findings") and not lacking:
         told = f"What version {last.version} lacked has been put right since. Circulate the minutes again"
         yield Finding(told, "minutes", here)
     if last.state == MinutesState.CIRCULATED:

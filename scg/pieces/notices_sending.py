@@ -13,6 +13,7 @@ from scg.models.incidents import Incident
 from scg.models.notices import Notice
 from scg.models.policy import Policy, settled
 from scg.models.roles import standing_of
+from scg.pieces.disclosure import kept_from_seats
 from scg.pieces.notices_told import Told, entry_of, told_of
 from scg.rules.notices import ABOUT_TEST, Kind, identity, in_full
 from scg.rules.policy import MAIL_CONTENT, WEBHOOK
@@ -70,9 +71,16 @@ def _item(row: Notice, person: str) -> Item | None:
     told = told_of(row, incident)
     if not told.stands:
         return None
-    full, kind = in_full(settled(incident.forum, MAIL_CONTENT), incident.marking), Kind(row.kind)
-    minutes = (row.about["meeting"], row.about["version"]) if kind is Kind.MINUTES else None
+    may_say = in_full(settled(incident.forum, MAIL_CONTENT), incident.marking)
+    # A mailbox asks for no second factor: what a forum shows behind one alone, a letter doesn't say.
+    full, kind = may_say and not standing.lacking, Kind(row.kind)
+    minutes = (row.about["meeting"], row.about["version"]) if _go_along(kind, incident) else None
     return Item(row.id, kind, told, incident, full, tuple(_meetings(row, kind)), minutes)
+
+
+def _go_along(kind: Kind, incident: Incident) -> bool:
+    """Whether minutes go with the letter: where anything is held back from seats, they are read in scg alone."""
+    return kind is Kind.MINUTES and not kept_from_seats(incident.ref)
 
 
 def _meetings(row: Notice, kind: Kind) -> Iterator[int]:

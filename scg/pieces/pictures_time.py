@@ -62,7 +62,8 @@ def in_force(read: "Read") -> list[CadenceChange]:
 
 def history(found: Sequence[CadenceChange], *, loose: bool = False) -> str:
     """These cadences in one clause."""
-    return history_in_words(spells([(from_plain(one.rhythm), one.effective_from) for one in found], loose=loose))
+    told = spells([(from_plain(one.rhythm), one.effective_from) for one in found], loose=loose)
+    return history_in_words(told, lasting=loose)
 
 
 def cadence(read: Read) -> Drawn:

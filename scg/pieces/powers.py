@@ -18,12 +18,13 @@ def sheet(name: str) -> str:
     roles = {Role(word.replace("_", " ")) for word in told.split(".") if word}
     if not agency.replace("-", "").isalnum() and agency:
         raise ValueError("No agency is called so")
-    shown = [selector for act in ACTS if roles and (selector := _selector(act, may(act, roles), agency))]
+    shown = [selector for act in ACTS if roles for selector in _selectors(act, may(act, roles), agency)]
     excepted = "".join(f":not({selector})" for selector in shown)
     return f"[data-needs]{excepted} {{ display: none; }}\n"
 
 
-def _selector(act: str, mark: str, agency: str) -> str:
-    if mark == "yes":
-        return f'[data-needs~="{act}"]'
-    return f'[data-needs~="{act}"][data-of~="{agency}"]' if mark == "own" else ""
+def _selectors(act: str, mark: str, agency: str) -> list[str]:
+    """What an act's controls are known by; those about "*" are about the agency of whoever looks."""
+    if mark == "own":
+        return [f'[data-needs~="{act}"][data-of~="{whose}"]' for whose in (agency, "*")]
+    return [f'[data-needs~="{act}"]'] if mark == "yes" else []

@@ -13,7 +13,7 @@ from scg.models.papers import IssuedPaper
 from scg.models.situation import Update
 from scg.pieces import figures_actions
 from scg.pieces.figures import Behind, Figure, behind, closings, entries_of, scg
-from scg.pieces.figures_attendance import Row
+from scg.pieces.figures_attendance import Row, times
 from scg.pieces.pictures_time import CLOCKS, Read, moves
 from scg.rules.figures import Share, listed, numbered
 from scg.rules.london import show_day
@@ -38,7 +38,7 @@ def _together(name: str, rows: list[Row]) -> Figure:
     entries = {(one.seq, f"Attendance, entry {one.seq:,}") for row in rows for one in row.behind}
     counts = Counter(one.status for row in rows for one in row.there)
     away = (AttendanceStatus.APOLOGIES, AttendanceStatus.ABSENT)
-    told = [f"{counts[status]} {status}" for status in away if counts[status]]
+    told = [times(counts[status], status) for status in away if counts[status]]
     return Figure(name, share.told, behind(entries), "; ".join(told))
 
 
@@ -113,7 +113,7 @@ def _modes(read: Read) -> Figure:
     own = (Attendance.incident == read.incident.ref, Attendance.meeting.in_(numbers), Attendance.mode != "")
     rows = list(db.session.execute(select(*columns).where(*own, Attendance.confirmed_at.is_not(None))))
     counts = Counter(row.mode for row in rows)
-    told = listed([f"{counts[mode]} {mode}" for mode in sorted(counts)]) or "not recorded"
+    told = listed([f"{counts[mode]:,} {mode}" for mode in sorted(counts)]) or "not recorded"
     return Figure(
         "How they took part", told, behind({(row.version, f"Attendance, entry {row.version:,}") for row in rows})
     )

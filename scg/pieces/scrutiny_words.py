@@ -23,6 +23,7 @@ PROTOCOL = (
     "Under the Policing Protocol the office holds the Force to account and stays out of operational direction: "
     "it observes the group, asks, and takes no part in its decisions."
 )
+MOST_NAMED = 20  # entries in a sentence
 
 
 def paragraphs(read: Read) -> list[str]:
@@ -41,6 +42,8 @@ def threat(incident: Incident) -> str:
 
 
 def _entries(found: list[int]) -> str:
+    if len(found) > MOST_NAMED:
+        return f" ({len(found):,} entries, {found[0]:,} to {found[-1]:,}, each named with the figure below)"
     return f" ({'entry' if len(found) == 1 else 'entries'} {runs(found)})" if found else ""
 
 
@@ -49,7 +52,7 @@ def _meetings(read: Read) -> Iterator[str]:
     convened = moved_to(read, "scg", ScgState.ACTIVE, read.period.end)
     since = f"since {convened[0]}" if convened else "not yet"
     entry = _entries([convened[1].seq]) if convened else ""
-    yield f"A Strategic Coordinating Group has been in place for {incident.name} {since}{entry}."
+    yield f"A Strategic Coordinating Group has been in place {since}{entry}: {incident.name}."
     if not met:
         yield f"In {read.period.words}, it did not meet."
         return
@@ -69,11 +72,14 @@ def _offices(read: Read) -> Iterator[str]:
         if not row.observing or not row.share.of:
             continue
         every = row.share.part == row.share.of
-        took = "took part in every meeting" if every else "took part in"
+        took = "took part in every meeting" if every else "took part"
         so_far = since_begun[row.agency].share
-        since = "" if so_far == row.share else f" Since the beginning it is {so_far.part} of {so_far.of}."
+        total = f"{so_far.part} of {so_far.of}"
+        told = f" Since the beginning it is {total}: the report on the whole incident names each entry."
+        since = "" if so_far == row.share else told
         missed = f" It missed {', '.join(row.missed)}." if row.missed else ""
-        yield (f"{row.name} {took}: {row.share.part} of {row.share.of}{_entries(seqs(row.behind))}.{since}{missed}")
+        took = f"{took}: {row.share.part} of {row.share.of}"
+        yield f"A member of the {row.name} {took}{_entries(seqs(row.behind))}.{since}{missed}"
 
 
 def _cadence(read: Read) -> Iterator[str]:
@@ -109,12 +115,22 @@ def _ending(read: Read) -> Iterator[str]:
     if ended is not None and _still(read, "scg", ended[1]):
         last = f" after its final meeting, {scg(read.meetings[-1].number)}" if read.meetings else ""
         yield f"The group itself stood down on {ended[0]}{last}{_entries([ended[1].seq])}."
+        yield from _expected(read)
         return
     to_come = [one for one in called_now(read.incident) if one.scheduled_for >= read.period.end]
     if to_come:
         final = " and is to be the final one" if to_come[0].final else ""
         coming = f"{scg(to_come[0].number)}, is called for {show_day(to_come[0].scheduled_for)}{final}"
         yield f"Its next meeting, {coming}."
+
+
+def _expected(read: Read) -> Iterator[str]:
+    """For which day the final meeting was called, where it was called as that."""
+    for one in read.meetings:
+        called = figures.entries_of(read.incident, "meeting.called").get(f"meeting:{one.number}", [])
+        if one.final and one.template == "closing":
+            day = f"{show_day(one.scheduled_for)}{_entries(called)}"
+            yield f"{scg(one.number)} was expected to be the final one when it was called for {day}."
 
 
 def _still(read: Read, clock: str, move: Behind) -> bool:

@@ -29,7 +29,7 @@ class Variant:
 
     @property
     def names_left_out(self) -> bool:
-        """Whether nobody below the chair is named in it."""
+        """Whether nobody is named in it but those who chaired."""
         return self.audience in (Audience.FOI, Audience.PUBLIC)
 
 
@@ -55,7 +55,7 @@ VARIANTS = {
             "foi",
             "Freedom of information variant",
             "whoever asks under the Freedom of Information Act or the Environmental Information Regulations",
-            "The minutes with a gap in the place of each record held back, and nobody below the chair named",
+            "The minutes with a gap in the place of each record held back, and nobody named but those who chaired",
         ),
         Variant(
             Audience.PUBLIC,

@@ -73,7 +73,7 @@ class Share:
     @property
     def told(self) -> str:
         """The share in words, such as "12 of 14 (86%)"; "0 of 0" where there is nothing to be a share of."""
-        return f"{self.part} of {self.of}" + (f" ({self.percent}%)" if self.of else "")
+        return f"{self.part:,} of {self.of:,}" + (f" ({self.percent}%)" if self.of else "")
 
 
 def on_time(due: datetime, completed: datetime | None) -> bool:
@@ -146,6 +146,12 @@ class Spell:
     since: datetime
 
 
+def months(begin: datetime, end: datetime) -> int:
+    """The whole months from one instant to another, by London's calendar."""
+    first, last = london.local(begin), london.local(end)
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+
+
 def spells(history: Iterable[tuple[Cadence, datetime]], *, loose: bool = False) -> list[Spell]:
     """A cadence's history as spells, those that say the same in words together; the first one first."""
     found = list[Spell]()
@@ -156,13 +162,24 @@ def spells(history: Iterable[tuple[Cadence, datetime]], *, loose: bool = False) 
     return found
 
 
-def history_in_words(found: Sequence[Spell]) -> str:
-    """A history in one clause: "on weekdays, then three times a week, and every three weeks since 9 Jun 2021"."""
+def history_in_words(found: Sequence[Spell], *, lasting: bool = False) -> str:
+    """A history in one clause: "on weekdays, then three times a week, and every three weeks since 9 Jun 2021".
+
+    `lasting` says for how many months it met so often, where that was for two or more.
+    """
     if not found:
         return "with no cadence set"
     *before, last = found
     now = f"{last.told} since {_day(last.since)}"
-    return f"{', then '.join(one.told for one in before)}, and {now}" if before else now
+    ends = [one.since for one in found[1:]] if lasting else [one.since for one in before]
+    told = [one.told + _lasted(months(one.since, end)) for one, end in zip(before, ends, strict=True)]
+    return f"{', then '.join(told)}, and {now}" if before else now
+
+
+def _lasted(number: int) -> str:
+    if number < 2:
+        return ""
+    return f" for {_NUMBERS[number] if number < len(_NUMBERS) else number} months"
 
 
 def _day(at: datetime) -> str:

@@ -255,6 +255,7 @@ def papers(world: World) -> None:
     """A paper issued."""
     sections = [{"section": "headline", "words": "The river falls"}]
     world.does("loggist", "issue_paper", paper="information-picture", sections=sections, version=0)
+    sections = [{"section": "summary", "words": "The centre is open"}]
     told = {"paper": "situation-report", "subject": "leeds", "sections": sections, "version": 0}
     world.does("member", "issue_situation_report", **told)
 
