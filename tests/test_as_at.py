@@ -30,7 +30,7 @@ from tests.support.everything import every_command
 from tests.support.following import forget
 from tests.support.world import PEOPLE, World, in_hours
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 TABLES = (*OF_AN_INCIDENT, Forum, Agency, Person)
 ALWAYS = ("next-meeting", "clocks", "urgent-actions", "action-counts", "cadence-now", "seats", "latest-entries")

@@ -12,6 +12,8 @@ from scg.words import NotAllowed, NotFound, Refused, Role
 from tests.support.laws import refused, rows
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 SENT = {"meeting_number": 1, "agency_code": "leeds"}
 TOLD = {"authority": "ACC Shah", "reason": "As things stand"}
 

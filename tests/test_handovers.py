@@ -15,6 +15,8 @@ from tests.support.laws import content_of, refused, rows
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 BRIEF = "The wall at Mytholmroyd is watched by the hour.\nI would close the A646 next."
 
 

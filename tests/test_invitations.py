@@ -18,6 +18,8 @@ from tests.support.laws import content_of, refused, rows
 from tests.support.sending import send
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 
 def test_a_code_is_eight_signs_that_nobody_mistakes_and_is_understood_however_it_is_typed() -> None:
     assert len(codes.ALPHABET) == 30 and not set(codes.ALPHABET) & set("01OILU")

@@ -23,7 +23,7 @@ from tests.support.laws import rows
 from tests.support.sending import token
 from tests.support.world import World
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 ELSEWHERE = "23456789"
 

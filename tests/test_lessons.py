@@ -6,6 +6,8 @@ from scg.models import Lesson
 from scg.words import NotAllowed, NotFound, Refused
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 BOATS = {"text": "Ask for boats before the peak", "theme": "resources and mutual aid"}
 
 

@@ -18,6 +18,8 @@ from scg.words import Factor
 from tests.support.sending import send
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 
 def secret_of(client: FlaskClient) -> str:
     """What the browser holds."""

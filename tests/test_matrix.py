@@ -55,7 +55,6 @@ def everywhere(app: Flask, world: World) -> Everywhere:
     return Everywhere.made(app, world)
 
 
-@pytest.mark.one_database
 @pytest.mark.timeout(300)
 def test_everybody_opens_what_the_table_says_and_nothing_else_in_every_place(everywhere: Everywhere) -> None:
     heads, cells, kept_out = heads_of_all(), Counter[str](), dict[tuple[str, str], set[bytes]]()

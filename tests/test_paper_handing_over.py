@@ -74,7 +74,7 @@ def test_the_certificate_hands_over_open_actions_and_decisions_in_force_one_by_o
 
 def test_contacts_are_by_role_and_hold_no_name_or_number(world: World) -> None:
     contacts = rows(laid_out(world, "recovery-certificate"), "Contacts, by role")
-    assert ["Environment Agency", "Area Duty Manager", "member"] in contacts
+    assert ["Environment Agency", "Area Duty Manager", "Member"] in contacts
     assert "Dev Patel" not in str(contacts)
 
 

@@ -12,6 +12,8 @@ from scg.record.clock import now
 from scg.rules.date_time_groups import date_time_group
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 PICTURE, REPORT, GROUP = "information-picture", "situation-report", "group-situation-report"
 FIELDS = ("headline", "what", "so_what", "what_might", "response", "aim", "risks", "communications", "asks",
           "unknowns", "next_issue", "cleared_by")  # fmt: skip

@@ -17,6 +17,8 @@ from scg.words import Changed, NotAllowed, Refused
 from tests.support.reading import FONTS
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 PICTURE = "information-picture"
 
 

@@ -23,6 +23,8 @@ from tests.support.laws import rows
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 BRIEF = "The wall is watched by the hour."
 
 

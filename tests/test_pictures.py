@@ -24,6 +24,8 @@ from tests.support.laws import rows
 from tests.support.reading import FONTS
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 NAMES = ["cadence", "burn-down", "on-time", "attendance", "staleness", "agenda", "load"]
 
 

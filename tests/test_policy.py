@@ -17,6 +17,8 @@ from tests.support.laws import refused
 from tests.support.sending import send
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 WHY = {"log": "WY", "reason": "After the exercise in May"}
 
 

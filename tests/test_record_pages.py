@@ -13,7 +13,7 @@ from scg.models import Incident
 from scg.pieces import actions, entries_found, minutes_shown, situation
 from tests.support.world import World, in_hours
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 
 @pytest.fixture

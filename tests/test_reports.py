@@ -9,6 +9,8 @@ from scg.record import reading
 from scg.words import NotAllowed, Refused
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 SITUATION = {"what": "River at 3 m", "rag": "amber", "trend": "worsening"}
 
 

@@ -28,6 +28,8 @@ from tests.support.laws import refused
 from tests.support.sending import send
 from tests.support.world import World, in_hours
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 WHY = {"log": "WY", "reason": "For the control room"}
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "webhook.md"
 

@@ -13,9 +13,9 @@ Tone = Literal["main", "late", "open"]
 Key = tuple[tuple[Tone, str], ...]
 FONT = 'font-family="Arimo, Arial, sans-serif" font-size="13"'
 PAPER = {"main": "#0b3640", "late": "#8c1d18", "quiet": "#4a5559"}
-MOST_ROWS = 10  # of bars in one picture: with its heading it is to go on a page
+MOST_ROWS = 6  # of bars in one picture, so that a page is filled before the next begins
 WIDE, ROW, BAR = 400, 38, 14
-LETTER = 6.6  # how wide a letter is, at this size of text
+LETTER = 6.2  # how wide a letter is, at this size of text
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,12 @@ class Bar:
 
 
 def bars(rows: Sequence[Bar], label: str, legend: Key = ()) -> list[str]:
-    """Rows of bars as one drawing or more, each of at most ten rows; `label` is for those who can't see it."""
+    """Rows of bars as one drawing or more, each of at most six rows; the first has the legend.
+
+    `label` is for those who can't see it.
+    """
     groups = [rows[place : place + MOST_ROWS] for place in range(0, len(rows), MOST_ROWS)]
-    return [_bars(group, label, legend) for group in groups]
+    return [_bars(group, label, () if place else legend) for place, group in enumerate(groups)]
 
 
 def _bars(rows: Sequence[Bar], label: str, legend: Key) -> str:

@@ -47,7 +47,8 @@ def _one_of(whole: Iterable[str], words: Iterable[str]) -> re.Pattern[str] | Non
     apart = [r"\s+".join(map(re.escape, name.split())) for name in _longest_first(whole)]
     told = [f"(?i:{name})" for name in apart]
     told += [re.escape(name) for name in _longest_first(each for word in words for each in (word, word.upper()))]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)") if told else None
+    any_of_them = rf"(?<!\w)(?:{'|'.join(told)})(?!\w)"
+    return re.compile(any_of_them) if told else None
 
 
 def _longest_first(names: Iterable[str]) -> list[str]:

@@ -13,7 +13,8 @@ def agenda(items: tuple[Item, ...]) -> Iterator[Block]:
         yield Paragraph("None.")
     for item in items:
         yield Heading(2, f"{item.number}. {'Urgent: ' if item.urgent else ''}{item.title}")
-        yield Paragraph(_particulars(item), "quiet")
+        silent = not (item.note or item.updates or item.lines or item.made)
+        yield Paragraph(f"{_particulars(item)}{' Nothing else was recorded.' if silent else ''}", "quiet")
         if item.note:
             yield Paragraph(item.note)
         if item.updates:
@@ -22,8 +23,6 @@ def agenda(items: tuple[Item, ...]) -> Iterator[Block]:
             yield log_table(item.lines)
         if item.made:
             yield Paragraph(f"Made under this item: {', '.join(item.made)}.")
-        if not (item.note or item.updates or item.lines or item.made):
-            yield Paragraph("Nothing was recorded under this item.")
 
 
 def _particulars(item: Item) -> str:

@@ -61,7 +61,7 @@ def updates_table(updates: tuple[Update, ...]) -> Table:
     return Table(
         caption="Situation by agency",
         heads=("Agency", "What", "So what", "What might", "Rating"),
-        widths=(18, 26, 22, 21, 13),
+        widths=(23, 25, 21, 19, 12),
         rows=tuple(
             (
                 Cell(each.agency, note=each.age, strong=True),

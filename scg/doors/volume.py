@@ -34,7 +34,8 @@ MISSING = {"audience": "Select for whom it is", "versions": "Select which versio
 @door.get("/incidents/<ref>/minutes/volume")
 def volume(ref: str) -> ResponseReturnValue:
     """What may be asked for, how far what was asked for is, or the way to the finished volume."""
-    return _page(opened(ref), {"audience": request.args.get("audience", "")}, {})
+    begun = {"versions": next(iter(volumes.VERSIONS)), "kind": KINDS[0]}
+    return _page(opened(ref), {**begun, "audience": request.args.get("audience", "")}, {})
 
 
 def _page(incident: Incident, chosen: dict[str, str], errors: dict[str, str]) -> str:

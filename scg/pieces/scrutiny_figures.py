@@ -63,7 +63,7 @@ def capacity(read: Read) -> Iterator[Figure]:
     yield Figure("Actions raised", str(len(raised)), figures_actions.raised(incident, raised))
     yield Figure("Actions done on time", due.share.told, figures_actions.settled(incident, due.all), due.reasons)
     hours = figures_actions.hours_to_complete(read.actions, period)
-    yield Figure("Middle of the time to complete", hours, figures_actions.settled(incident, done))
+    yield Figure("Median time to complete", hours, figures_actions.settled(incident, done))
     told = f"{len(late)} of them overdue"
     entries = figures_actions.raised(incident, left)
     yield Figure("Actions outstanding at the end", str(len(left)), entries, told if left else "")
