@@ -13,8 +13,8 @@ from scg.notices.parts import parts_of
 from scg.notices.place import origin
 from scg.pieces.notices_sending import Item, Post, post_of
 from scg.record.clock import now
+from scg.rules.markings import highest
 from scg.rules.notices import Channel, State
-from scg.words import Marking
 
 FATES = {Fate.TAKEN: State.SENT, Fate.NEVER: State.GIVEN_UP, Fate.UNKNOWN: State.UNKNOWN}
 NOT_THEIRS = "no longer theirs to be told, or overtaken"
@@ -87,5 +87,4 @@ def _of_digest(post: Post) -> str:
 
 
 def _highest(post: Post) -> str:
-    markings = {item.incident.marking for item in post.items}
-    return str(Marking.SENSITIVE if Marking.SENSITIVE in markings else Marking.OFFICIAL)
+    return highest(item.incident.marking for item in post.items)
