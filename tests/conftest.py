@@ -1,29 +1,39 @@
 """The tests' world: databases of their own, an app on each, and a forum with its agencies and people."""
 
+import gc
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-os.environ["SCG_DATA"] = tempfile.mkdtemp(prefix="scg-tests-")
+from tests.support.memory import in_memory
+
+# Servers and apps wait for the disk at every act; in memory the wait is short.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory())
+os.environ["SCG_DATA"] = tempfile.mkdtemp(prefix="scg-tests-", dir=in_memory())
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.routing import Rule
 
 from scg import create_app
 from scg.extensions import db
 from scg.migrating import migrate_database
 from scg.record import signing
 from tests.support import chromium
-from tests.support.following import forget
+from tests.support.apps import Shared, own_app
 from tests.support.postgres import Postgres
 from tests.support.world import World
+
+COLLECT_AFTER = (
+    20_000,
+    20,
+    20,
+)  # as a server does (scg/engine/server.py): objects made; looks that they lived through
 
 
 def pytest_sessionfinish() -> None:
@@ -52,22 +62,17 @@ def _first(item: pytest.Item) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def registered() -> None:
-    """Every command, projection and piece, registered as in any app."""
-    _write_addresses_once()
+    """Every command, projection and piece, registered as in any app; none of it is garbage while tests run."""
     create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
-def _write_addresses_once() -> None:
-    """Werkzeug writes a function for every address of an app, and each test's app has the same addresses."""
-    write, written = Rule._compile_builder, dict[tuple[str, ...], Callable[..., tuple[str, str]]]()
-
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        about = (rule.rule, str(rule._trace), str(rule.defaults), str(append_unknown))
-        if about not in written:
-            written[about] = write(rule, append_unknown)
-        return written[about]
-
-    Rule._compile_builder = once
+@pytest.fixture(scope="session")
+def shared(registered: None) -> Shared:
+    """The app that tests share, one after the other."""
+    return Shared()
 
 
 @pytest.fixture(scope="session")
@@ -115,11 +120,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(database: str) -> Iterator[Flask]:
-    """The app on that database."""
-    made = create_app({"SQLALCHEMY_DATABASE_URI": database, "TESTING": True, "RATELIMIT_ENABLED": False})
-    # The test's own app context outlives its requests: without this, each would be the visitor before it.
-    made.before_request_funcs[None].insert(0, forget)
+def app(request: pytest.FixtureRequest, database: str, shared: Shared) -> Iterator[Flask]:
+    """The app on that database; one that nobody else is given where the test says `own_app`, to change it."""
+    made = own_app(database) if request.node.get_closest_marker("own_app") else shared.on(database)
     with made.app_context():
         yield made
         db.session.remove()

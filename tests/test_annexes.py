@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from scg import backups, create_app, pieces
+from scg import backups, pieces
 from scg.commands import exports
 from scg.extensions import db
 from scg.models import Annex, SealedText, Seat
@@ -22,6 +22,7 @@ from scg.record import chain, checking, reading, signing
 from scg.record.rebuild import rebuild
 from scg.rules.annexes import may_read
 from scg.words import SEAT_ROLES, Restriction, Role
+from tests.support.apps import own_app
 from tests.support.following import forget
 from tests.support.laws import content_of, refused, rows
 from tests.support.world import PEOPLE, World
@@ -303,8 +304,7 @@ def test_a_backup_holds_it_for_its_readers_alone(
     annex(world, "other_member")
     made = backups.make(tmp_path, {**world.app.config, "SCG_DATA": str(tmp_path)}, version="test")
     made.copy.chmod(0o600)
-    restored = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{made.copy}", "TESTING": True})
-    restored.before_request_funcs[None].insert(0, forget)
+    restored = own_app(f"sqlite:///{made.copy}")
     with restored.app_context():
         again = World.found_again(restored)
         assert readers(again) == {"member", "other_member"}

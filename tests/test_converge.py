@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from scg import create_app, pieces
+from scg import pieces
 from scg.extensions import db
 from scg.models import Incident
 from scg.record import reading
 from scg.record.clock import now, standing_at
 from scg.words import Refused
+from tests.support.apps import own_app
 from tests.support.following import forget, pieces_of
 from tests.support.script import Script
 from tests.support.world import World
@@ -43,8 +44,7 @@ class Place:
 
     def __init__(self, file: Path, script: Script):
         self.file, self.script = file, script
-        self.app: Flask = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "TESTING": True})
-        self.app.before_request_funcs[None].insert(0, forget)
+        self.app: Flask = own_app(f"sqlite:///{file}", RATELIMIT_ENABLED=True)
 
     def begin(self) -> None:
         """SCG 001 in session with a few actions, kept to begin every run with."""

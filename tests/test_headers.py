@@ -105,6 +105,7 @@ def test_trace_is_answered_nowhere(app: Flask, where: str) -> None:
     assert app.test_client().open(where, method="TRACE").status_code in (404, 405)
 
 
+@pytest.mark.own_app
 def test_a_failure_tells_nothing_inner_and_bears_it_as_every_asset_does(app: Flask, world: World) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
 

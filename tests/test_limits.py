@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from scg import create_app
 from scg.doors.counts import counts
 from scg.doors.pace import MOST
 from scg.extensions import db, limiter
-from tests.conftest import forget
+from tests.support.apps import own_app
 from tests.support.sending import send, token
 from tests.support.world import World
 
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.one_database
 @pytest.fixture
 def limited(database: str, world: World) -> Iterator[tuple[Flask, World]]:
     """The world, with the limits that a server has."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": database, "TESTING": True})
-    app.before_request_funcs[None].insert(0, forget)
+    app = own_app(database, RATELIMIT_ENABLED=True)
     with app.app_context():
         limiter.reset()
         yield app, World.found_again(app)

