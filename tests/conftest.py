@@ -29,11 +29,12 @@ from tests.support.apps import Shared, own_app
 from tests.support.postgres import Postgres
 from tests.support.world import World
 
-COLLECT_AFTER = (
-    20_000,
-    20,
-    20,
-)  # as a server does (scg/engine/server.py): objects made; looks that they lived through
+COLLECT_AFTER = (20_000, 20, 20)  # objects, and looks that they outlived, as in scg/engine/server.py
+
+
+def pytest_configure() -> None:
+    """Look for no garbage among what is imported and collected (until `registered`)."""
+    gc.disable()
 
 
 def pytest_sessionfinish() -> None:
@@ -64,9 +65,9 @@ def _first(item: pytest.Item) -> str:
 def registered() -> None:
     """Every command, projection and piece, registered as in any app; none of it is garbage while tests run."""
     create_app()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

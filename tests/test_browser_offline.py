@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from scg.extensions import db
+from tests.support.accessibility import violations
 from tests.support.chromium import launch_options
 from tests.support.server import Server
 from tests.support.windows import Window
 from tests.support.world import PASSWORD, World
-from tests.test_browser_pages import RULES
 
 pytestmark = [
     pytest.mark.browser,
@@ -574,7 +573,7 @@ def look(window: Window, what: str) -> None:
     assert [error for error in window.errors if "Content Security Policy" in error or "Error:" in error] == []
     # At its end the line of freshness lies over nothing: half a link under it isn't a link too small.
     window.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    found = Axe().run(window.page, options=RULES).response["violations"]
+    found = violations(window.page)
     window.errors.clear()  # axe itself writes styles, which the page's policy refuses
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], what
     assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what

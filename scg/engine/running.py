@@ -1,5 +1,6 @@
 """Green threads by whichever engine SCG_ENGINE names; in place, one after another, where nothing is served."""
 
+import gc
 import importlib
 import os
 from collections.abc import Callable
@@ -17,9 +18,11 @@ _path = "stock: nothing is served"
 def patch() -> None:
     """Make the standard library green; the first thing that a serving process does, before the app.
 
+    What a start makes stays: nothing of it is looked through for garbage until the process serves.
     Ends the process, with a sentence, where SCG_ENGINE names what isn't known or isn't installed.
     """
     global _green, _path
+    gc.disable()
     if ASYNC_MODE not in ENGINES:
         raise SystemExit(f"SCG_ENGINE must be {' or '.join(ENGINES)}, and is {ASYNC_MODE}")
     green: Any = importlib.import_module(f"scg.engine.on_{ASYNC_MODE}")

@@ -51,6 +51,7 @@ def _rest_from_collecting() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
 
 
 class _Counted:
