@@ -34,6 +34,9 @@ SETTINGS = (
     Setting("SCG_HOSTS", "", "More names that browsers may ask for, with commas between them"),
     Setting("SCG_RECORD_NAME", "scg.localhost", "Name that the logs go under, like scg.example.gov.uk"),
     Setting("SCG_PRIVATE_NETWORK", "no", "yes where the lines to database and queue are sealed otherwise"),
+    Setting(
+        "SCG_WEBHOOK_PRIVATE", "no", "yes where webhooks may call private addresses, as a bridge on this machine"
+    ),
     Setting("SCG_ENGINE", "eventlet", "What runs green threads: eventlet or gevent"),
     Setting("SCG_HEARTBEAT", "15", "Seconds between heartbeats to every open page"),
     Setting("SCG_PAGES_EACH", "60", "Pages with live updates that one person may have open at one process"),

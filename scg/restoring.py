@@ -89,7 +89,7 @@ def _held_in(file: Path) -> tuple[int, int] | None:
 def _not_over(held: tuple[int, int] | None, name: str, over: bool) -> None:
     if over or held == (0, 0):
         return
-    what = f"holds {held[0]} logs with {held[1]} entries" if held else "can't be read"
+    what = f"holds {held[0]} logs with {held[1]:,} entries" if held else "can't be read"
     raise Refused(f"{name} {what}. To put the backup in its place, and keep it under another name, say --over")
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from scg import engine, leading
 from scg.extensions import db
+from scg.pieces import volume_jobs
 from scg.record import checking, checkpoints, ladder, past, reading, signing
 from scg.record.announce import Committed, on_commit
 from scg.record.clock import now
@@ -28,6 +29,7 @@ REPLAYED = timedelta(minutes=1)
 ROUND_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 LAST_LEAD_SECONDS = 3.0
+TIDY_SECONDS = 600.0
 HOURLY = timedelta(hours=1)
 NIGHTLY_HOUR = 2  # UTC: an hour in which the fewest meetings sit
 PROBLEMS: dict[str, str] = {}
@@ -64,6 +66,7 @@ def begin(app: Flask) -> None:
         if leading.leads():
             sign_what_is_new("start")
     engine.spawn(_go_round, app)
+    engine.spawn(_tidy, app)
 
 
 def end(app: Flask) -> None:
@@ -135,6 +138,17 @@ def _go_round(app: Flask) -> None:
                 _log.exception("a round failed; the next one comes in a minute")
             finally:
                 db.session.remove()
+
+
+def _tidy(app: Flask) -> None:
+    """Drop volumes that nobody took: of each host's disk its own servers take care, whichever leads."""
+    while engine.serving():
+        with app.app_context():
+            try:
+                volume_jobs.drop_old()
+            except OSError:
+                _log.exception("volumes that nobody took could not be dropped; the next look comes")
+        engine.sleep(TIDY_SECONDS)
 
 
 def _nightly(checked: datetime, at: datetime) -> bool:

@@ -178,6 +178,7 @@ class MeetingState(StrEnum):
     """Where one meeting stands."""
 
     SCHEDULED = "scheduled"
+    HELD_ALREADY = "held already"
     IN_SESSION = "in session"
     ADJOURNED = "adjourned"
     CLOSED = "closed"

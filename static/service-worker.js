@@ -19,6 +19,7 @@ const SECTIONS = ["", "/meetings", "/actions", "/decisions", "/situation", "/rec
 const NEVER = /\/(do|since|holds|as-at|export|bundle|verify|withholdings?|change|invitations)(\/|$)|\.[a-z0-9]+$/;
 const SLOW = /\/(export|bundle|verify|as-at)(\/|$)|\.[a-z0-9]+$/; // made when asked for, and worth the wait
 
+const thousands = new Intl.NumberFormat("en-GB");
 let leftAt = 0; // what was asked for before somebody signed out isn't kept after it
 
 // The rules
@@ -49,7 +50,7 @@ function escaped(text) {
 
 // The page with word of its age at its top, which no script of its own has to add.
 function stamped(html, { seq, at, kept }, time) {
-  const what = seq ? `the record as at entry ${seq}, ${at}` : "this page as it was kept on this device";
+  const what = seq ? `the record as at entry ${thousands.format(seq)}, ${at}` : "this page as it was kept on this device";
   const line = `No answer from scg at ${time}. You are seeing ${what}.`;
   const notice = `<p class="app-kept"><span data-kept-line>${escaped(line)}</span> <a class="govuk-link" href="">Try again</a></p>`;
   return html.replace(/<body /, `<body data-kept="${kept}" `).replace(/<main[^>]*>/, (main) => main + notice);

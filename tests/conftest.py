@@ -32,6 +32,12 @@ from tests.support.world import World
 COLLECT_AFTER = (20_000, 20, 20)  # objects, and looks that they outlived, as in scg/engine/server.py
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: many tests wait, for a browser, a server or a deadline."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure() -> None:
     """Look for no garbage among what is imported and collected (until `registered`)."""
     gc.disable()

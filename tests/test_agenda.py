@@ -1,6 +1,9 @@
 """The law of the agenda: items added, moved, raised as urgent, taken up and finished."""
 
-from scg.models import AgendaItem
+from scg.extensions import db
+from scg.models import AgendaItem, Meeting
+from scg.projections.agenda import added
+from scg.record.projection import Written
 from scg.rules.agendas import TEMPLATES
 from tests.support.laws import refused, rows
 from tests.support.world import World, in_hours
@@ -40,6 +43,45 @@ def test_any_member_raises_an_urgent_item_before_a_meeting_and_it_goes_ahead_of_
     world.does("observer", "raise_urgent_item", **ONE, title="Victims")
     assert order(world)[:3] == [12, 13, 1]
     assert (world.row(AgendaItem, 1, 12).urgent, world.row(AgendaItem, 1, 12).raised_by) == (True, "leeds")
+
+
+def test_the_last_minutes_stay_the_first_item_and_what_is_urgent_comes_directly_after_them(world: World) -> None:
+    world.in_session().does("chair", "close_meeting", **ONE)
+    two = {"meeting_number": 2}
+    for title in ("Boats", "Victims"):
+        world.does("member", "raise_urgent_item", **two, title=title)
+    found = sorted(rows(world, AgendaItem, meeting=2), key=lambda item: item.position)
+    assert [item.topic or item.title for item in found[:4]] == ["accuracy", "urgent", "urgent", "roll_call"]
+    assert [item.title for item in found[1:3]] == ["Boats", "Victims"]
+    world.does("chair", "open_meeting", **two)
+    world.does("chair", "take_item", **two, item_number=found[1].item)
+    world.does("member", "raise_urgent_item", **two, title="The wall")
+    again = sorted(rows(world, AgendaItem, meeting=2), key=lambda item: item.position)
+    assert [item.title for item in again[1:4]] == ["Boats", "Victims", "The wall"]
+
+
+def test_the_chair_moves_an_urgent_item_ahead_of_the_last_minutes(world: World) -> None:
+    world.in_session().does("chair", "close_meeting", **ONE)
+    two = {"meeting_number": 2}
+    raised = int(world.does("member", "raise_urgent_item", **two, title="Boats").entity.partition("/")[2])
+    world.does("chair", "move_item", **two, item_number=raised, direction="up")
+    assert min(rows(world, AgendaItem, meeting=2), key=lambda item: item.position).item == raised
+
+
+def test_an_urgent_item_recorded_before_the_last_minutes_stayed_first_keeps_its_place(world: World) -> None:
+    world.in_session().does("chair", "close_meeting", **ONE)
+    told = {"item": 16, "topic": "urgent", "title": "Boats", "minutes_planned": 5, "urgent": True}
+    fields = {"meeting_number": 2, **told, "raised_by": "leeds"}
+    added(
+        Written(
+            world.ref, 999, world.row(Meeting, 2).scheduled_for, "item.raised_urgent", "item:2/16", fields, None
+        )
+    )
+    db.session.flush()
+    order = AgendaItem.position
+    first = db.session.scalars(db.select(AgendaItem.item).filter_by(incident=world.ref, meeting=2).order_by(order))
+    assert first.first() == 16
+    db.session.rollback()
 
 
 def test_an_urgent_item_raised_in_session_goes_ahead_of_all_that_waits(world: World) -> None:

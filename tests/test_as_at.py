@@ -326,7 +326,7 @@ REFUSED = [
     ("entry=x", 422, "Enter the number of an entry"),
     ("entry=0", 404, "and no entry 0"),
     ("entry=-3", 422, "Enter the number of an entry"),
-    ("entry=999999", 404, "and no entry 999999"),
+    ("entry=999999", 404, "and no entry 999,999"),
     ("entry=" + "9" * 40, 404, "and no entry 999999999999"),
     ("entry=٣", 422, "Enter the number of an entry"),
     ("entry=2&time=2020-04-07T10:00", 422, "Give an entry or a time, not both"),

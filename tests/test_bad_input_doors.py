@@ -255,6 +255,7 @@ def by_form(client: FlaskClient, path: str, sign: str, told: dict[str, Any]) -> 
 
 
 @pytest.mark.long
+@pytest.mark.one_database
 def test_every_form_is_shown_again_with_what_was_typed_and_runs_none_of_it(met: World) -> None:
     parts = {part: met.client(part) for part in ("chair", "administrator")}
     signs = {part: token(client) for part, client in parts.items()}

@@ -13,13 +13,16 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from bench import processes, report
+from bench import exports, exports_listed, processes, report
 from bench.client import Crowd, Lost
 from bench.fanout_rows import SCG, SOCKET_IO, WS, Bars, rows_of
 from bench.loops import closed_loop, open_loop
 from bench.report import Row
 from bench.wires import Room, frames
+from scg.papers import PAPERS
+from tests.support.world import World
 
 ROUND = {"ack p50": 1.0, "ack p95": 1.0, "ack p99": 1.0, "last p95": 1.0, "last p99": 1.0, "us a frame": 1.0}
 ROUND |= {"rss": 1.0, "client": 0.5, "server": 1.0, "ticks a CPU second": 1.0}
@@ -194,3 +197,22 @@ def test_every_tick_that_is_acknowledged_is_on_the_disk_and_on_every_page(tmp_pa
     assert 0 < offered["ack p50"] <= offered["ack p99"]
     assert closed["ticks"] > 0
     assert server.said.startswith(("fast", "stock"))
+
+
+def test_every_paper_of_the_register_the_minutes_variants_and_logs_are_asked_for_where_they_are(
+    app: Flask, world: World
+) -> None:
+    world.in_session()
+    world.action(meeting_number=1)
+    world.does("loggist", "take_decision", decision="Go", rationale="Rain", meeting_number=1)
+    found, routes = exports_listed.exports(world.ref), app.url_map.bind("localhost")
+    assert {paper.title for paper in PAPERS.values() if paper.of != "handover"} < {one.name for one in found}
+    ways = {routes.match(one.path.partition("?")[0])[0] for one in found}
+    assert ways == {"papers.document", "minutes.document", "disclosure.document"} | {
+        f"registers.{word}" for word in exports_listed.LOGS
+    }
+
+
+def test_exports_of_data_that_are_not_there_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert exports.main([]).startswith("Name the folder of the data")
+    assert exports.main([str(tmp_path), "WY-2020-01"]) == f"There is no scg.sqlite3 in {tmp_path}"

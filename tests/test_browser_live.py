@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from scg.extensions import db
 from tests.support.server import Server, Visitor
 from tests.support.windows import Window
-from tests.support.world import World
+from tests.support.world import World, in_hours
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -126,6 +126,26 @@ def test_a_laptop_that_slept_says_what_it_missed(meeting: tuple[World, Server], 
     member.context.set_offline(False)
     missed = "You missed 2 things: 1 decision, 1 action for you"
     expect(member.page.locator("body")).to_contain_text(missed, timeout=40_000)
+
+
+def test_the_menu_of_every_open_page_says_how_many_notices_are_new(
+    meeting: tuple[World, Server], browser: Browser
+) -> None:
+    world, server = meeting
+    chair = server.signed_in("amina.shah@wy.example")
+    member = Window(browser, server.url, "grace.obi@wy.example")
+    number = int(member.page.locator("[data-notices]").get_attribute("data-notices") or 0)
+    member.go(f"/incidents/{world.ref}/meetings/1")
+    other = member.context.new_page()
+    other.goto("/account")
+    told = {"text": "Fill sandbags", "owner": "leeds", "due_at": in_hours(3)}
+    chair.command(world.ref, "give", "raise_action", **told)
+    for page in (member.page, other):
+        expect(page.get_by_role("link", name=f"Notices, {number + 1} new", exact=True)).to_be_visible()
+    other.goto("/notices")
+    other.get_by_role("button", name="Mark all as read").click()
+    expect(member.page.get_by_role("link", name="Notices", exact=True)).to_be_visible()
+    assert member.errors == []
 
 
 def test_signing_out_in_one_window_lets_the_other_go(meeting: tuple[World, Server], browser: Browser) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from config import ROOT
 from scg.commands.exports import export_by_host, sign_for_export
+from scg.documents.bundle_pages import NAMED
 from scg.documents.leaving import CONTACT
 from scg.extensions import db
 from scg.models import Incident, Seat
@@ -250,6 +251,11 @@ def test_every_reference_in_the_index_leads_somewhere_in_it(held: World) -> None
     assert {lead for lead in leads if not (lead.startswith("#") and lead[1:] in anchors)} == set()
     assert '<a href="#e' in index.partition("Bridge")[2][:400]
     assert {"#SCG001", "#e2"} <= set(leads)
+
+
+def test_the_number_of_an_entry_is_a_reference_with_commas_or_without() -> None:
+    text = "Entry 58, entry 1,234, and entry 1234; see entry 7, 100 homes"
+    assert [found["entry"] for found in NAMED.finditer(text)] == ["58", "1,234", "1234", "7"]
 
 
 def test_the_pages_ask_for_nothing_outside_of_themselves(held: World) -> None:

@@ -32,6 +32,7 @@ def scg(database: str, tmp_path: Path) -> Shell:
     return run
 
 
+@pytest.mark.one_database
 def test_a_forum_is_founded_and_its_first_person_signs_in(scg: Shell, app: Flask) -> None:
     assert scg("forum", "found", "WY", "West Yorkshire LRF").returncode == 0
     told = ("person", "add", "WY", "Jo Khan", "Jo.Khan@wyp.example", "police", "--administrator")
@@ -41,6 +42,7 @@ def test_a_forum_is_founded_and_its_first_person_signs_in(scg: Shell, app: Flask
     assert answer.json == {"incidents": []}
 
 
+@pytest.mark.one_database
 def test_a_refusal_is_one_sentence_and_exit_code_1(scg: Shell) -> None:
     scg("forum", "found", "WY", "West Yorkshire LRF")
     again = scg("forum", "found", "WY", "West Yorkshire LRF")
@@ -49,6 +51,7 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(scg: Shell) -> None:
     assert (short.returncode, short.stderr.strip()) == (1, "Password must be 8 characters or more")
 
 
+@pytest.mark.one_database
 def test_the_record_is_checked_and_the_first_bad_entry_named(scg: Shell, world: World) -> None:
     good = scg("record", "verify")
     assert (good.returncode, f"{world.ref}: good" in good.stdout) == (0, True)

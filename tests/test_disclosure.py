@@ -2,21 +2,20 @@
 
 import json
 import re
-import zipfile
 from dataclasses import fields, is_dataclass, replace
-from io import BytesIO
 from typing import Any
 
-import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scg.documents.blocks import Paragraph
+from scg.documents.blocks import Heading, Paragraph
 from scg.documents.formats import FORMATS, made
 from scg.documents.leaving import CONTACT, paper_without_contact, without_contact
+from scg.documents.names import NAME
 from scg.documents.outline import outline
+from scg.documents.perhaps_names import known_words, perhaps_names
 from scg.documents.redacting import Asked, Held, redacted
 from scg.documents.structure import Addendum, LogLine, Minutes, Proof, RecordLine, Update, When
 from scg.documents.variants import variant_outline
@@ -24,17 +23,18 @@ from scg.extensions import db
 from scg.models import Annex, HeldBack, LogNote
 from scg.record import checking, reading
 from scg.rules.disclosure import VARIANTS
+from scg.rules.numbers import told as number
 from scg.rules.withholding import may_be_withheld, stand_in
 from scg.words import Exemption
 from tests.support.laws import refused
 from tests.support.minutes_sample import MINUTES
-from tests.support.reading import FONTS, compact, page_text
+from tests.support.reading import FONTS, compact, read
 from tests.support.world import World
 
 SAFETY = Exemption.SAFETY
 GAP = f"Held back: {SAFETY}"
 WHY = {"exemption": SAFETY, "reason": "Residents could be put at risk"}
-MADE = "Sun 22 Nov 2026 10:00 GMT"
+MADE, NEXT = "Sun 22 Nov 2026 10:00 GMT", "SCG 013, Sat 21 Mar 2020 09:30 GMT"
 SECRETS = {
     "SCG012/D01": (
         "Ask every secondary school for its goggles and gloves.",
@@ -144,18 +144,6 @@ def test_no_format_of_a_variant_tells_what_is_held_back(kind: str) -> None:
     assert not any(compact(secret.rstrip(".")) in told for secrets in SECRETS.values() for secret in secrets)
 
 
-def read(document: bytes, kind: str) -> str:
-    """Everything that a document of any format holds, white space left out."""
-    if kind == "pdf":
-        opened = pikepdf.open(BytesIO(document))
-        return compact("".join(page_text(page) for page in opened.pages) + str(opened.docinfo))
-    if not zipfile.is_zipfile(BytesIO(document)):
-        return compact(document.decode())
-    with zipfile.ZipFile(BytesIO(document)) as parts:
-        told = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
-    return compact(re.sub(r"<[^>]*>", "", told))
-
-
 def test_contact_details_leave_in_nothing_and_hashes_and_times_stay() -> None:
     minutes = MINUTES
     for name, old in texts(MINUTES):
@@ -190,20 +178,73 @@ def test_for_freedom_of_information_and_the_public_nobody_below_the_chair_is_nam
     said = "Mr ACKROYD’s list; Tobias Ackroyd and Rosa Vane rang Garside; so did rosa  vane."
     line = LogLine("150", "09:50", "TA", "", said)
     item = replace(MINUTES.items[0], lines=(line,))
-    minutes = replace(
-        MINUTES, items=(item,), addenda=(Addendum(1, "As read", "Rhodri Penhallow, deputy", MINUTES.made),)
+    decided = replace(
+        MINUTES.decisions[0], decision="Tobias Ackroyd opens the hall", decided_by="Otto Nabb, deputy"
     )
+    added = Addendum(1, "As read", "Edda Quill, deputy", MINUTES.made)
+    minutes = replace(MINUTES, items=(item,), decisions=(decided,), addenda=(added,))
     for word in ("foi", "public"):
         told = text_of(minutes, word, names=("Rosa Vane",))
-        assert not any(name.casefold() in told.casefold() for name in (*below, "Vane")), word
+        assert not any(name.casefold() in told.casefold() for name in (*below, "Vane", "Quill", "Nabb")), word
         assert "Amara Whitlock" in told
     told = text_of(minutes, "foi", names=("Rosa Vane",))
     assert "FOIA s.40" in told and "Emergency planning lead" in told and '"TA"' not in told
     assert "Ackroyd" in text_of(minutes, "members")
 
 
+def left_in(text: str, *, given: tuple[str, ...] = ("Callum Fairweather", "Will Moss", "Amber Day")) -> list[str]:
+    """The words of one paragraph that a person is to look at, of a document chaired by Amara Whitlock."""
+    explained = ("Leeds City Council", "West Yorkshire Police", "Assistant Chief Constable", "Bradford Council")
+    known = known_words(explained, ("Amara Whitlock",), given)
+    drawn = replace(outline(MINUTES), blocks=(Heading(1, "Log"), Paragraph(text)))
+    return [one.words for one in perhaps_names(drawn, known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The keys are with Rosa Vane of the mill.", ["Rosa Vane"]),
+        ("Ask Tom Bridge and Dr Patel; J. Moss knows.", ["Tom Bridge", "Dr Patel", "J Moss"]),
+        ("Callum rang. We went to Callum’s desk, Will said.", ["Callum", "Will"]),
+        ("Tom Bradford of Leeds", ["Tom Bradford"]),
+        ("Zoë O’Neill-Žák spoke", ["Zoë O’Neill-Žák"]),
+    ],
+)
+def test_words_that_may_be_somebodys_name_are_listed_for_a_person_to_look_at(text: str, words: list[str]) -> None:
+    assert left_in(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amara Whitlock opened the meeting with West Yorkshire Police and Leeds City Council.",
+        "The Environment of SCG and MACA. Bradford Council agrees. Will they? Amber. Ask Leeds City Council.",
+        "Assistant Chief Constable of the Calder Valley School, under the Civil Contingencies Act",
+    ],
+)
+def test_ordinary_words_agencies_posts_and_who_stays_are_not_listed(text: str) -> None:
+    assert left_in(text) == []
+
+
+def test_a_word_that_may_be_a_name_is_listed_with_its_places() -> None:
+    line = replace(MINUTES.items[0].lines[0], text="Rosa Vane has keys")
+    minutes = replace(MINUTES, aim="Find Rosa Vane", items=(replace(MINUTES.items[0], lines=(line,)),))
+    drawn = variant_outline(minutes, asked("foi"))
+    known = known_words([one.agency for one in MINUTES.attendance.present], (), ("Rosa Quill",))
+    [found] = [one for one in perhaps_names(drawn, known) if "Vane" in one.words]
+    assert found.words == "Rosa Vane" and found.given
+    assert found.places == ("Strategic aim and objectives", "Items discussed, 1. Urgent, 09:41")
+
+
+def test_whoever_has_an_account_is_left_out_in_full_and_no_word_of_their_name_by_itself() -> None:
+    minutes = replace(MINUTES, aim="Jo Flood saw the Flood; Flood warnings, JO FLOOD")
+    told = text_of(minutes, "foi", accounts=("Jo Flood",))
+    assert f"{NAME} saw the Flood; Flood warnings, {NAME}" in told
+
+
 def test_the_public_summary_says_what_was_decided_how_often_the_group_meets_and_who_attended_and_no_more() -> None:
-    told = text_of(MINUTES, "public")
+    asked_for = {"cadence": "Daily at 09:30, Europe/London: the crews tire", "next_meeting": f"{NEXT}, Carr Gate"}
+    told = text_of(replace(MINUTES, **asked_for), "public")
     kept = (MINUTES.decisions[0].decision, "Daily at 09:30, Europe/London", "Leeds City Council", "FOR RELEASE")
     gone = (
         "oxygen",
@@ -215,8 +256,8 @@ def test_the_public_summary_says_what_was_decided_how_often_the_group_meets_and_
         "Wakefield",
         "Vans",
     )
-    assert all(one in told for one in kept)
-    assert not any(one in told for one in gone)
+    assert all(one in told for one in (*kept, NEXT))
+    assert not any(one in told for one in (*gone, "tire", "Carr Gate"))
 
 
 @pytest.mark.parametrize("word", VARIANTS)
@@ -326,6 +367,20 @@ def test_whoever_acted_in_an_incident_is_named_to_nobody_outside_whether_or_not_
 
 
 @pytest.mark.one_database
+def test_a_variants_page_lists_the_names_to_look_for_and_whom_the_forum_knows_is_gone(held: World) -> None:
+    held.does(
+        "loggist", "write_log", text="Ian Park met Rosa Vane; Priya wrote it down", speaker="GO", meeting_number=1
+    )
+    address = f"/incidents/{held.ref}/meetings/1/minutes/for"
+    page = held.client("secretariat").get(f"{address}/foi").text
+    told = BeautifulSoup(page, "lxml")
+    listed = [row.th.get_text(" ", strip=True) for row in told.select("#names tbody tr")]
+    assert "Rosa Vane" in listed and any(one.startswith("Priya") for one in listed)
+    assert "Ian Park" not in told.text
+    assert 'id="names"' not in held.client("secretariat").get(f"{address}/members").text
+
+
+@pytest.mark.one_database
 def test_an_annex_is_in_no_variant(held: World) -> None:
     assert db.session.scalars(db.select(Annex)).one()
     assert all("Counsel on the cellars" not in page(held, word) for word in VARIANTS)
@@ -357,6 +412,11 @@ def test_a_record_is_held_back_once_for_an_audience_and_by_the_name_that_it_has(
     again = refused(held, "chair", "hold_back_record", record="scg001/d01", audiences=["members"], **WHY)
     assert f"already, by entry {first.seq}" in again.sentence
     held.does("chair", "hold_back_record", record="SCG001/D01", audiences=["observers"], **WHY)
+
+
+def test_the_number_of_an_entry_is_read_as_it_is_shown_with_commas_or_without() -> None:
+    assert [number(text) for text in ("1234", "1,234", "12,345,678", "58")] == [1234, 1234, 12345678, 58]
+    assert [number(text) for text in ("1,23", "12,34", ",123", "1234,567", "", "SCG001/D01", "-1")] == [None] * 7
 
 
 def test_what_is_released_is_shown_again_and_that_it_was_held_back_stays_listed(held: World) -> None:

@@ -35,6 +35,9 @@ def test_everybody_with_a_seat_identifies_lessons_members_and_observers_for_thei
     assert identified(world, "observer", "opcc") == 1
     with pytest.raises(NotAllowed):
         identified(world, "observer", "leeds")
+    assert identified(world, "member", "leeds") == 2
+    with pytest.raises(NotAllowed):
+        identified(world, "member", "ea")
     with pytest.raises(NotFound):
         identified(world, "colleague", "yas")
 
@@ -89,14 +92,17 @@ def test_a_lesson_past_its_date_is_overdue_until_it_is_learned(world: World) -> 
     assert "None overdue" in page and BOATS["text"] not in page
 
 
-def test_the_register_is_filtered_by_owner_theme_and_state(world: World) -> None:
+def test_the_register_is_filtered_by_owner_theme_state_and_what_is_overdue(world: World) -> None:
     taken_up(world)
     identified(world, text="Say it sooner", theme="communication")
+    late = identified(world, text="Read the gauges", theme="communication")
+    world.does("chair", "take_up_lesson", lesson=late, agency_code="ea", due_at=in_hours(-1))
     client, address = world.client("observer"), f"/incidents/{world.ref}/lessons"
-    assert "Say it sooner" in client.get(address).text and BOATS["text"] in client.get(address).text
-    for query in ("?owner=leeds", "?theme=resources+and+mutual+aid", "?state=taken+up"):
+    texts = (BOATS["text"], "Say it sooner", "Read the gauges")
+    told = {"": (0, 1, 2), "?owner=leeds": (0,), "?theme=communication": (1, 2), "?state=taken+up": (0, 2)}
+    for query, places in {**told, "?overdue=yes": (2,), "?state=settled": ()}.items():
         page = client.get(address + query).text
-        assert BOATS["text"] in page and "Say it sooner" not in page, query
+        assert [place for place, text in enumerate(texts) if text in page] == list(places), query
 
 
 def test_a_lesson_is_identified_from_the_entry_or_decision_that_taught_it(world: World) -> None:
@@ -106,6 +112,10 @@ def test_a_lesson_is_identified_from_the_entry_or_decision_that_taught_it(world:
     client = world.client("member")
     entry = f"/incidents/{world.ref}/record/{note.seq}"
     assert f"do/identify_lesson?entry={note.seq}" in client.get(entry).text
+    action = world.action()
+    leads = {"decisions/SCG001/D01": "decision_ref=SCG001/D01", f"actions/{action}": f"action_ref={action}"}
+    for page, asked in leads.items():
+        assert f"do/identify_lesson?{asked}" in client.get(f"/incidents/{world.ref}/{page}").text
     form = client.get(f"/incidents/{world.ref}/do/identify_lesson?entry={note.seq}").text
     assert "The boats came an hour late</textarea>" in form
     form = client.get(f"/incidents/{world.ref}/do/identify_lesson?decision_ref=SCG001/D01").text
@@ -124,7 +134,19 @@ def test_a_new_incident_of_the_same_hazard_begins_with_what_earlier_ones_have_no
     board = world.client("observer").get(f"/incidents/{world.ref}").text
     assert BOATS["text"] in board and "Call the volunteers first" in board and f"{before} L01" in board
     assert 'id="earlier"' in board
+    identified(world)
     assert 'id="earlier"' not in world.client("observer").get(f"/incidents/{before}").text
+
+
+def test_what_a_linked_incident_of_another_hazard_left_to_learn_is_shown_as_well(world: World) -> None:
+    taken_up(world)
+    before, told = world.ref, {"hazard": "fire", "area": "Leeds", "lead_agency": "wyp"}
+    fire = {**told, "name": "Moor fire", "chair": world.people["chair"]}
+    world.ref = world.does("chair", "open_incident", log="WY", **fire).log
+    page = f"/incidents/{world.ref}/lessons"
+    assert BOATS["text"] not in world.client("chair").get(page).text
+    world.does("chair", "link_incident", earlier=before)
+    assert BOATS["text"] in world.client("chair").get(page).text
 
 
 def test_who_has_no_seat_in_an_earlier_incident_is_told_its_lesson_and_not_which_it_was(world: World) -> None:
@@ -173,12 +195,15 @@ def test_a_closed_incidents_lessons_are_still_learned(world: World) -> None:
 
 
 def test_every_page_of_lessons_opens_in_every_state(world: World) -> None:
-    number = taken_up(world)
-    client, page = world.client("member"), f"/incidents/{world.ref}/lessons/{number}"
-    assert client.get(page).status_code == 200
-    world.does("member", "learn_lesson", lesson=number, changed="The plan asks at amber")
-    assert "The plan asks at amber" in client.get(page).text
-    assert client.get(f"/incidents/{world.ref}/lessons/99").status_code == 404
+    client, page = world.client("member"), f"/incidents/{world.ref}/lessons"
+    shown = {identified(world): "Nobody has taken it up", taken_up(world): "Resilience lead"}
+    learned, declined = taken_up(world), identified(world)
+    world.does("member", "learn_lesson", lesson=learned, changed="The plan asks at amber")
+    world.does("chair", "decline_lesson", lesson=declined, reason="It was said once")
+    settled = {learned: "What has changed</dt><dd>The plan asks at amber", declined: ": It was said once</dd>"}
+    for number, told in {**shown, **settled}.items():
+        assert told in client.get(f"{page}/{number}").text
+    assert client.get(f"{page}/99").status_code == 404
 
 
 def test_a_member_takes_up_for_their_agency_what_another_has_identified(world: World) -> None:

@@ -21,7 +21,7 @@ from scg.record import reading
 from tests.support.screens import Screen
 from tests.support.server import ROOT, Server, Visitor, counted
 from tests.support.two import two_servers
-from tests.support.world import World
+from tests.support.world import World, in_hours
 
 pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
@@ -126,6 +126,27 @@ def test_what_another_process_commits_is_told_by_the_heartbeat(world: World, cha
     screen.close()
     assert told["seq"] == seq + 1
     assert chair.get(f"/incidents/{world.ref}/since/{seq}").json()["entries"][0]["sentence"].startswith("Written")
+
+
+@pytest.mark.parametrize("heartbeat", ["60"])
+def test_who_is_told_something_learns_at_once_how_many_notices_are_new_and_nobody_elses_number_changes(
+    world: World, chair: Visitor, member: Visitor
+) -> None:
+    told, other = Screen(member, ["websocket"]), Screen(chair, ["websocket"])
+    new, others = told.join(world.ref)["unread"], other.join(world.ref)["unread"]
+    chair.command(world.ref, "give", "raise_action", text="Fill sandbags", owner="leeds", due_at=in_hours(3))
+    assert told.notices.get(timeout=SOON) == {"unread": new + 1}
+    told.close(), other.close()
+    assert list(other.notices.queue) in ([], [{"unread": others}])
+
+
+def test_what_another_process_tells_somebody_is_counted_by_the_heartbeat(world: World, member: Visitor) -> None:
+    screen = Screen(member, ["websocket"])
+    new = screen.join(world.ref)["unread"]
+    world.action()
+    told = next(one for one in iter(lambda: screen.notices.get(timeout=SOON), None) if one["unread"] > new)
+    screen.close()
+    assert told == {"unread": new + 1}
 
 
 @pytest.mark.postgresql

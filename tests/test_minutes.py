@@ -7,6 +7,7 @@ import pytest
 from scg.documents.structure import Minutes, as_plain
 from scg.models import Minutes as Version
 from scg.pieces.minutes import content, findings, shown
+from scg.rules.london import show
 from scg.words import Refused
 from tests.support.approving import approve
 from tests.support.world import World, in_hours
@@ -38,6 +39,31 @@ def test_a_closed_meeting_has_its_minutes_at_once_as_a_draft(met: World) -> None
     assert minutes.header.chair == "Amina Shah, Assistant Chief Constable, West Yorkshire Police"
     assert minutes.header.loggist == "Priya Nair, Loggist, West Yorkshire Police"
     assert minutes.next_meeting.startswith("SCG 002, ")
+
+
+def test_minutes_of_a_meeting_held_on_paper_say_when_it_was_held_and_that_it_was_recorded_late(
+    world: World,
+) -> None:
+    begun = datetime.fromisoformat(hours_ago(30))
+    world.does("secretariat", "call_meeting", scheduled_for=begun, held_already=True)
+    opened = world.does("chair", "open_meeting", meeting_number=2, happened_at=begun)
+    world.does("chair", "take_item", meeting_number=2, item_number=2, happened_at=begun)
+    world.does("chair", "close_meeting", meeting_number=2, happened_at=begun + timedelta(hours=1))
+    header = minutes_of(world, 2).header
+    recorded = show(datetime.fromisoformat(opened.at))
+    assert header.opened is not None and header.closed is not None
+    assert header.opened.shown == f"{show(begun)}, recorded late, {recorded}"
+    assert header.closed.shown.startswith(f"{show(begun + timedelta(hours=1))}, recorded late, ")
+    assert minutes_of(world, 2).items[1].actual == 60
+    assert header.loggist.startswith("Priya Nair"), "before anybody had a seat here: those who have it since"
+
+
+def test_minutes_say_when_it_was_recorded_that_a_meeting_was_held_hours_before(world: World) -> None:
+    begun = datetime.fromisoformat(hours_ago(5))
+    opened = world.does("chair", "open_meeting", meeting_number=1, happened_at=begun)
+    header = minutes_of(world).header
+    assert header.opened is not None
+    assert header.opened.shown == f"{show(begun)}, recorded {show(datetime.fromisoformat(opened.at))}"
 
 
 def test_a_meeting_that_was_never_opened_has_no_minutes(world: World) -> None:

@@ -11,6 +11,7 @@ from scg.documents.differences import Part, compared
 from scg.documents.outline import outline
 from scg.documents.outline_life import OF_THE_RECORD
 from scg.documents.pdf import as_pdf
+from scg.documents.structure import Attended, Minutes
 from scg.documents.word_document import as_docx
 from tests.support.minutes_sample import DECISIONS, MINUTES
 from tests.support.reading import FONTS, compact, page_text
@@ -52,6 +53,43 @@ def test_a_decision_that_came_in_is_added_with_all_its_reasons() -> None:
     added = "".join(part.text for line in lines for part in line if part.fate == "added")
     assert DECISIONS[1].decision in added and DECISIONS[1].rationale in added
     assert all(part.fate != "removed" for line in lines for part in line)
+
+
+def marked(earlier: Minutes, later: Minutes) -> list[list[Part]]:
+    """What differs, each line as its parts that do."""
+    lines = [line for one in compared(outline(earlier), outline(later)) for line in one.lines]
+    return [[part for part in line if part.fate != "same"] for line in lines]
+
+
+@pytest.mark.one_database
+def test_a_changed_row_of_the_roll_call_is_shown_against_its_own_earlier_self() -> None:
+    first, leeds, last = (roll := MINUTES.attendance).present
+    came = Attended("Bradford Council", "Present", "Ada Moss", "Duty officer")
+    later = (first, came, replace(leeds, status="Present"), last)
+    found = marked(MINUTES, replace(MINUTES, attendance=replace(roll, present=later)))
+    assert [part.text for part in found[0]] == ["3", "4"]  # in brief
+    assert [[part.fate for part in line] for line in found[1:]] == [["added"], ["removed", "added"]]
+    assert found[1][0].text.startswith("Agency: Bradford Council") and found[2][-1].text.strip() == "Present"
+
+
+@pytest.mark.one_database
+def test_an_action_is_found_again_by_its_reference_in_whatever_table_it_stands_now() -> None:
+    moved = replace(MINUTES.actions.open[0], state="Closed", overdue=False)
+    later = replace(MINUTES.actions, open=(), closed=(moved, *MINUTES.actions.closed))
+    found = compared(outline(MINUTES), outline(replace(MINUTES, actions=later)))
+    lines = next(one.lines for one in found if one.title == "Actions")
+    told = [line for line in lines if any("SCG011/A03" in part.text for part in line)]
+    assert len(told) == 1 and told[0][0].fate == "same"
+    assert not any("SCG010/A07" in part.text for line in lines for part in line)
+
+
+@pytest.mark.one_database
+def test_a_decisions_reasons_are_compared_with_its_own_when_another_came_in_before_it() -> None:
+    new = replace(DECISIONS[1], ref="SCG012/D00", rationale="Troops are near.")
+    changed = replace(DECISIONS[0], rationale=DECISIONS[0].rationale.replace("four", "five"))
+    found = marked(MINUTES, replace(MINUTES, decisions=(new, changed, DECISIONS[1])))
+    assert [Part("removed", "four"), Part("added", "five")] in found
+    assert [part for line in found for part in line if part.fate == "removed"] == [Part("removed", "four")]
 
 
 def test_the_page_marks_what_a_version_changed_for_eyes_and_ears(world: World) -> None:

@@ -1,9 +1,11 @@
 """The law of circulated minutes: who has read them, corrections with their fate, approval, versions superseded."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from scg.documents.leaving import CONTACT
 from scg.documents.outline import outline
@@ -12,9 +14,11 @@ from scg.models import Correction, Meeting, MinutesRead
 from scg.models import Minutes as Version
 from scg.pieces.minutes import content, findings, shown
 from scg.rules.agendas import TEMPLATES
+from scg.rules.wanting import Finding, next_step
 from scg.words import NotAllowed
 from tests.support.approving import approve
 from tests.support.laws import refused, rows
+from tests.support.papers import mark
 from tests.support.sending import token
 from tests.support.world import World
 
@@ -116,6 +120,39 @@ def test_an_accepted_correction_stands_in_the_next_version_with_its_agency_and_h
     assert sent.row(Correction, 1, 1).carried == 2
 
 
+def step(world: World) -> tuple[str, list[str]]:
+    """What the minutes' page says is next, and its buttons that are to be pressed first."""
+    page = world.client("secretariat").get(f"/incidents/{world.ref}/meetings/1/minutes").text
+    found = BeautifulSoup(page, "lxml").select("#standing .app-buttons .app-act")
+    said = re.sub("<[^>]*>", "", page.partition("<b>Next:</b> ")[2].partition("</p>")[0])
+    return said, [one.text for one in found if "app-act--main" in one["class"]]
+
+
+@pytest.mark.one_database
+def test_what_is_next_with_minutes_is_said_and_is_the_main_button(world: World) -> None:
+    world.in_session().does("chair", "close_meeting", **ONE)
+    assert step(world) == ("circulate them.", ["Circulate"])
+    world.does("secretariat", "circulate_minutes", **ONE)
+    assert step(world) == ("the next meeting approves them as its first item.", [])
+    world.does("member", "propose_correction", agency_code="leeds", **PROPOSED)
+    assert step(world) == ("accept or decline what was proposed under Corrections.", [])
+    world.does("secretariat", "accept_correction", **ONE, correction=1)
+    told = "circulate a new version: version 1 lacks what was put right since."
+    assert step(world) == (told, ["Circulate a new version"])
+    world.does("secretariat", "circulate_minutes", **ONE)
+    approve(world)
+    assert step(world) == ("the chair signs them.", ["Sign as chair"])
+    world.does("chair", "sign_minutes", **ONE)
+    assert step(world) == ("", [])
+
+
+@pytest.mark.one_database
+def test_what_can_be_put_right_comes_before_corrections_and_these_before_a_new_version() -> None:
+    wanting = [Finding("", page, "1") for page in ("approval", "circulation", "corrections", "attendance")]
+    steps = [next_step("circulated", wanting[:number]) for number in (4, 3, 2, 1, 0)]
+    assert steps == ["mend", "correct", "circulate", "approve", "sign"]
+
+
 def test_minutes_are_approved_as_the_first_item_of_a_later_meeting_and_only_then_signed(sent: World) -> None:
     assert "once it is open" in refused(sent, "chair", "approve_minutes", **ONE).sentence
     assert "isn’t approved yet" in refused(sent, "chair", "sign_minutes", **ONE).sentence
@@ -201,6 +238,17 @@ def test_minutes_signed_before_there_was_approval_stay_signed(sent: World) -> No
     signed(Written(sent.ref, 999, row.circulated_at, "minutes.signed", "minutes:1/1", told, None))
     found = version(sent, 1)
     assert found.standing.startswith("Signed by Amina Shah") and found.approved == ""
+
+
+def test_minutes_bear_no_lower_marking_than_the_incident_does_today_nor_than_they_were_issued_with(
+    sent: World,
+) -> None:
+    mark(sent, "OFFICIAL-SENSITIVE")
+    found = version(sent, 1)
+    assert (found.header.marking, outline(found).marking) == ("OFFICIAL", "OFFICIAL-SENSITIVE")
+    sent.does("secretariat", "circulate_minutes", **ONE)
+    mark(sent, "OFFICIAL")
+    assert outline(version(sent, 2)).marking == "OFFICIAL-SENSITIVE"
 
 
 @pytest.mark.one_database

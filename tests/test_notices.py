@@ -22,8 +22,8 @@ from scg.record.clock import now
 from scg.record.reading import logs
 from scg.record.rebuild import rebuild
 from scg.rules.london import local, show
-from scg.rules.notices import Channel, State, digest_at
-from tests.support.following import forget
+from scg.rules.notices import Channel, State, digest_at, next_try
+from tests.support.following import forget, head
 from tests.support.laws import refused
 from tests.support.mailbox import Mailbox
 from tests.support.processes import wait_until
@@ -135,22 +135,24 @@ def test_without_a_mail_server_nothing_waits_to_be_sent_and_the_list_in_the_app_
     call(world)
     assert rows() == [] and len(rows(Channel.APP)) == SEATED
     page = world.client("member").get("/notices").text
-    assert "SCG 002 called for" in page and "Carr Gate" in page and "Notices (1" in page
+    assert "SCG 002 called for" in page and "Carr Gate" in page and 'data-notices="1">' in page
 
 
 def test_who_has_no_seat_no_address_or_no_open_account_is_sent_nothing(world: World, mailbox: Mailbox) -> None:
     db.session.get_one(Person, world.people["observer"]).email = None
     db.session.get_one(Person, world.people["loggist"]).active = False
     db.session.commit()
+    held = select(Seat.id).filter_by(incident=world.ref, person=world.people["other_member"])
+    world.does("chair", "end_seat", seat=db.session.scalars(held).one())
     call(world)
     told = {row.person for row in rows()}
-    assert told == {world.people[part] for part in ("chair", "deputy", "secretariat", "member", "other_member")}
+    assert told == {world.people[part] for part in ("chair", "deputy", "secretariat", "member")}
     assert world.people["observer"] in {row.person for row in rows(Channel.APP)}
     address = by_person(world, "member")
     db.session.get_one(Person, world.people["member"]).active = False
     db.session.commit()
     letters.send_due()
-    assert not to(mailbox, address) and len(mailbox.letters) == 4
+    assert not to(mailbox, address) and len(mailbox.letters) == 3
     assert states(person=world.people["member"]) == ["no longer sent"]
 
 
@@ -164,6 +166,7 @@ def test_a_letter_overtaken_before_it_went_is_not_sent(world: World, mailbox: Ma
     assert states(kind="meeting called") == ["no longer sent"]
 
 
+@pytest.mark.one_database
 def test_a_cadence_is_told_with_its_next_five_dates_and_its_reason(world: World, mailbox: Mailbox) -> None:
     told = {"preset": "6-hourly", "effective_from": in_hours(3), "triggers": "Another warning"}
     world.does("chair", "set_cadence", **told, reason="The river is falling")
@@ -177,6 +180,7 @@ def test_a_cadence_is_told_with_its_next_five_dates_and_its_reason(world: World,
     assert len(list(letter.iter_attachments())) == 1  # SCG 001, which moved with it
 
 
+@pytest.mark.one_database
 def test_minutes_circulated_come_as_documents_with_a_link(world: World, mailbox: Mailbox) -> None:
     world.in_session()
     world.does("chair", "close_meeting", meeting_number=1)
@@ -187,18 +191,21 @@ def test_minutes_circulated_come_as_documents_with_a_link(world: World, mailbox:
     assert len(mailbox.letters) == SEATED
     letter = mailbox.letters[-1]
     assert letter["Subject"] == f"[OFFICIAL] {world.ref} Minutes of SCG 001 circulated, version 1"
-    assert f"{ORIGIN}/incidents/{world.ref}/meetings/1/minutes?version=1" in text_of(letter)
+    text = text_of(letter)
+    assert f"{ORIGIN}/incidents/{world.ref}/meetings/1/minutes?version=1" in text and "go with this letter" in text
     parts = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     named = f"{world.ref} SCG 001 minutes v1"
     assert parts[f"{named}.pdf"][:5] == b"%PDF-" and parts[f"{named}.docx"][:2] == b"PK"
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("audience", ["observers", "members"])
 def test_minutes_of_which_something_is_held_back_are_read_in_scg_and_not_in_a_letter(
-    world: World, mailbox: Mailbox
+    world: World, mailbox: Mailbox, audience: str
 ) -> None:
     world.in_session()
     ref = world.action(meeting_number=1)
-    held = {"record": ref, "audiences": ["observers"], "exemption": "FOIA s.38 (health and safety)"}
+    held = {"record": ref, "audiences": [audience], "exemption": "FOIA s.38 (health and safety)"}
     world.does("chair", "hold_back_record", **held, reason="Responders at risk")
     world.does("chair", "close_meeting", meeting_number=1)
     letters.send_due()
@@ -208,6 +215,7 @@ def test_minutes_of_which_something_is_held_back_are_read_in_scg_and_not_in_a_le
     assert [list(letter.iter_attachments()) for letter in mailbox.letters] == [[]] * SEATED
 
 
+@pytest.mark.one_database
 def test_what_a_forum_shows_behind_a_second_factor_alone_no_letter_says(world: World, mailbox: Mailbox) -> None:
     world.does("administrator", "require_second_factor", roles=["member"], **WHY)
     letters.send_due()
@@ -225,6 +233,7 @@ def settle_content(world: World, content: str) -> None:
     world.does("administrator", "settle_mail_content", content=content, **WHY)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("sensitive", [True, False])
 def test_content_above_the_forums_setting_never_leaves(world: World, mailbox: Mailbox, sensitive: bool) -> None:
     settle_content(world, "OFFICIAL in full" if sensitive else "reference only")
@@ -256,6 +265,7 @@ def test_content_above_the_forums_setting_never_leaves(world: World, mailbox: Ma
     assert len(links) >= 5 and {client.get(link).status_code for link in links} == {200}
 
 
+@pytest.mark.one_database
 def test_an_action_is_told_to_the_agency_that_owns_it(world: World, mailbox: Mailbox) -> None:
     world.action(priority="high", due_at=in_hours(48))
     letters.send_due()
@@ -266,6 +276,7 @@ def test_an_action_is_told_to_the_agency_that_owns_it(world: World, mailbox: Mai
     assert mailbox.letters[0]["Subject"].startswith(subject)
 
 
+@pytest.mark.one_database
 def test_a_report_asked_for_is_told_to_who_owes_it_and_again_as_they_are_reminded(
     world: World, mailbox: Mailbox
 ) -> None:
@@ -277,7 +288,8 @@ def test_a_report_asked_for_is_told_to_who_owes_it_and_again_as_they_are_reminde
     first, again = (letter["Subject"].removeprefix(f"[OFFICIAL] {world.ref} ") for letter in mailbox.letters)
     assert first.startswith("Report asked of your agency before SCG 001, until ")
     assert again.startswith("Reminder: report asked of your agency before SCG 001")
-    assert "Gauges" in text_of(mailbox.letters[0])
+    text = text_of(mailbox.letters[0])
+    assert "Gauges" in text and f"{ORIGIN}/incidents/{world.ref}/meetings/1/reports\n" in text
 
 
 def due_now(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
@@ -334,6 +346,19 @@ def test_a_meeting_that_nobody_held_is_told_once_to_who_answers_for_it(
     assert by_person(world, "administrator") in {letter["To"] for letter in mailbox.letters}
 
 
+def test_nobody_is_called_to_a_meeting_that_was_held_already_nor_told_that_it_was_missed(
+    world: World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = db.session.get_one(Meeting, (world.ref, 1)).scheduled_for
+    world.does("chair", "call_meeting", scheduled_for=in_hours(-1), held_already=True)
+    assert [*rows(), *rows(Channel.APP)] == [], "called"
+    monkeypatch.setattr(cadence, "now", lambda: at + timedelta(minutes=31))
+    due_now(monkeypatch, at + timedelta(minutes=31))
+    assert [*rows(), *rows(Channel.APP)] == [], "missed"
+    world.does("chair", "cancel_meeting", meeting_number=2, reason="It was another's")
+    assert [*rows(), *rows(Channel.APP)] == [], "cancelled"
+
+
 def chosen(world: World, part: str, way: str, *kinds: str) -> None:
     answer = send(world.client(part), "/account/notices", **dict.fromkeys(kinds, way))
     assert answer.status_code == 303
@@ -377,12 +402,22 @@ def test_one_marks_ones_own_notices_as_read_as_far_as_the_page_showed(world: Wor
     client = world.client("member")
     page = client.get("/notices").text
     newest = re.search(r'name="until" value="(\d+)"', page)
-    assert newest and "1 unread" in page
+    assert newest and "1 new. <button" in page
     world.does("chair", "cancel_meeting", meeting_number=2, reason="Dry")
     forget()
     send(client, "/notices/read", until=newest.group(1))
     forget()
-    assert "1 unread" in client.get("/notices").text and len(rows(Channel.APP, read_at=None)) == 2 * SEATED - 1
+    assert (
+        "1 new. <button" in client.get("/notices").text and len(rows(Channel.APP, read_at=None)) == 2 * SEATED - 1
+    )
+
+
+def test_a_page_that_no_push_reaches_learns_as_it_asks_how_many_notices_are_new(world: World) -> None:
+    client, after = world.client("member"), f"/incidents/{world.ref}/since/{head(world)}"
+    for number in range(2):
+        assert client.get(after).headers["X-Scg-Unread"] == str(number)
+        world.action()
+        forget()
 
 
 def test_who_lost_their_seat_no_longer_sees_what_they_were_told_nor_is_sent_it(
@@ -396,6 +431,7 @@ def test_who_lost_their_seat_no_longer_sees_what_they_were_told_nor_is_sent_it(
     assert "SCG 002" not in world.client("member").get("/notices").text
 
 
+@pytest.mark.one_database
 def test_what_is_withheld_is_told_no_more(world: World, mailbox: Mailbox) -> None:
     asked = {"ground": "legal privilege", "reason": "Advice of counsel"}
     told = {"text": "Evacuate the clinic", "owner": "leeds", "due_at": in_hours(3)}
@@ -463,6 +499,8 @@ def test_a_letter_that_is_put_off_goes_later_under_the_same_name_and_is_given_up
     mailbox.answers = ["451 Later", "550 Never"]  # to one of the two, then to the other
     letters.send_due()
     assert sorted(row.state for row in rows()) == ["waiting", "waiting"]  # it takes none: no other is tried
+    (tried,) = [row for row in rows() if row.tries]
+    assert tried.next_at - tried.at > timedelta(seconds=59)
     at = now() + timedelta(minutes=1)
     monkeypatch.setattr(letters, "now", lambda: at)
     letters.send_due()
@@ -479,6 +517,17 @@ def test_a_letter_that_is_put_off_goes_later_under_the_same_name_and_is_given_up
     assert len(names) == 4 and len(set(names)) == 2
 
 
+@pytest.mark.one_database
+def test_a_letter_is_tried_at_growing_intervals_for_a_day_and_then_given_up() -> None:
+    first = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+    at, waits = first, list[timedelta]()
+    while (again := next_try(len(waits) + 1, first, at)) is not None:
+        waits.append(again - at)
+        at = again
+    assert waits == sorted(waits) and waits[0] == timedelta(minutes=1)
+    assert timedelta(hours=18) < at - first <= timedelta(hours=24)
+
+
 def test_where_the_line_breaks_as_a_letter_is_handed_over_nobody_knows_and_it_is_not_sent_again(
     world: World, mailbox: Mailbox
 ) -> None:
@@ -491,6 +540,7 @@ def test_where_the_line_breaks_as_a_letter_is_handed_over_nobody_knows_and_it_is
 
 
 @pytest.mark.long
+@pytest.mark.one_database  # servers are killed on both by tests/faults
 def test_what_was_committed_as_a_server_died_is_sent_once_by_the_next_and_a_mail_server_that_hangs_holds_up_nobody(
     app: Flask, world: World, mailbox: Mailbox, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """The agenda with its papers: clock times, and figures that are the record's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -38,7 +38,7 @@ def items_of(world: World) -> list[object]:
 
 def test_its_papers_have_the_figures_of_the_record(world: World) -> None:
     late, due = world.action(due_at=in_hours(-1)), world.action(text="Later", due_at=in_hours(9))
-    ticked = world.action(text="Done")
+    ticked = world.action(text="Done", due_at=in_hours(-2))
     world.does("member", "complete_action", action_ref=ticked)
     told = {"what": "River at 3 m", "rag": "amber", "trend": "worsening"}
     reported = world.does("member", "report_update", agency_code="leeds", **told)
@@ -61,6 +61,12 @@ def test_the_last_minutes_stand_as_they_are(world: World) -> None:
     assert "Minutes of SCG 001: a draft" in words(laid_out(world, "agenda", "2"))
     world.does("secretariat", "circulate_minutes", meeting_number=1)
     assert "For approval at this meeting" in words(laid_out(world, "agenda", "2"))
+    world.does("chair", "call_meeting", scheduled_for=in_hours(1), kind="extraordinary")
+    world.does("chair", "open_meeting", meeting_number=3)
+    world.does("chair", "approve_minutes", meeting_number=1)
+    world.does("chair", "sign_minutes", meeting_number=1)
+    said = words(laid_out(world, "agenda", "2"))
+    assert "signed by" in said and "Nothing is left to approve" in said and "For approval" not in said
 
 
 def test_the_agenda_of_a_meeting_that_was_opened_has_the_papers_of_that_time(world: World) -> None:
@@ -69,10 +75,12 @@ def test_the_agenda_of_a_meeting_that_was_opened_has_the_papers_of_that_time(wor
     world.action(text="After it was opened")
     outline = laid_out(world, "agenda", "1")
     assert before in words(outline) and "After it was opened" not in words(outline)
+    assert "No meeting has been held before this one" in words(outline)
     assert facts(outline)["Chair"] == "Amina Shah"
 
 
 def test_an_agenda_names_who_holds_what_and_where_and_its_sections(world: World) -> None:
+    world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary")
     outline = laid_out(world, "agenda", "1")
     told = facts(outline)
     assert told["Chair"] == "Amina Shah, Assistant Chief Constable" and told["Marking"] == "OFFICIAL"
@@ -87,4 +95,3 @@ def test_the_agenda_can_be_taken_away_by_everybody_seated(world: World) -> None:
     assert f"/incidents/{world.ref}/papers/agenda?of=1" in page
     answer = client.get(f"/incidents/{world.ref}/papers/agenda/document.pdf?of=1")
     assert answer.status_code == 200 and answer.data.startswith(b"%PDF")
-    assert datetime.now(UTC) - world.row(Meeting, 1).scheduled_for < timedelta(0)

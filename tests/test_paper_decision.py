@@ -1,15 +1,18 @@
 """The decision pack: what was known at that moment and no later, and what came of it."""
 
+import re
+
 import pytest
 
 from scg.models import Action, Decision
 from scg.pieces.past import own_entry
+from scg.rules.london import show
 from tests.support.everything import hours_ago
 from tests.support.papers import facts, laid_out, rows, words
 from tests.support.world import World, in_hours
 
 pytestmark = pytest.mark.one_database
-REF = "SCG001/D01"
+REF, OFFICE = "SCG001/D01", "Office of the Police and Crime Commissioner"
 
 
 @pytest.fixture
@@ -23,7 +26,8 @@ def taken(world: World) -> World:
     world.does("loggist", "write_log", text="The wall sweats", speaker="GO Leeds")
     weighed = {"agreeing": ["wyp", "leeds"], "reservations": "EA: Roads are wet", "dissent": "yas: No crews"}
     why = {"decision": "Evacuate", "rationale": "The wall may fail", "options": "Wait: too late\nGo: safe"}
-    world.does("loggist", "take_decision", meeting_number=1, **why, **weighed)
+    asked = {"question": "Who leaves?", "information": "Peak at one", "equality": "Braille maps"}
+    world.does("loggist", "take_decision", meeting_number=1, **why, **asked, **weighed, review_at=in_hours(48))
     world.does("member", "report_update", agency_code="leeds", what="River at 4 m", **told)
     world.does("chair", "set_strategy", aim="Recover", objectives="Rebuild")
     world.action(text="Fetch buses", meeting_number=1, decision_ref=REF)
@@ -39,7 +43,10 @@ def test_it_holds_the_decision_with_everything_that_was_recorded_of_it(taken: Wo
     assert told["Agreed by"] == "West Yorkshire Police, Leeds City Council"
     assert told["Reservations"] == "Environment Agency: “Roads are wet”"
     assert told["Dissent"] == "Yorkshire Ambulance Service: “No crews”"
-    assert f"entry {taken.row(Decision, REF).version}" in told["Recorded"]
+    row = taken.row(Decision, REF)
+    assert f"entry {row.version}" in told["Recorded"] and told["Review"] == show(row.review_at)
+    asked = (told["Question"], told["Information"], told["Equality note"])
+    assert asked == ("Who leaves?", "Peak at one", "Braille maps")
 
 
 def test_it_shows_what_was_known_then_and_nothing_later(taken: World) -> None:
@@ -77,12 +84,15 @@ def test_it_says_by_what_it_was_superseded(taken: World) -> None:
 def test_attendance_is_that_of_the_second_at_which_it_was_taken(taken: World) -> None:
     told = {"meeting_number": 1, "agency_code": "ea", "status": "joined late"}
     taken.does("secretariat", "confirm_attendance", **told, present_from=in_hours(0.5))
+    left = {"meeting_number": 1, "agency_code": "opcc", "status": "left early"}
+    times = {"present_from": hours_ago(2), "present_until": hours_ago(0.5)}
+    taken.does("secretariat", "confirm_attendance", **left, **times)
     outline = laid_out(taken, "decision-pack", REF)
-    at = taken.row(Decision, REF).happened_at
     there = next(block for block in outline.blocks if getattr(block, "caption", "").startswith("Present at"))
     named = [row[0].text for row in there.rows]
-    assert "Leeds City Council" in named and "Environment Agency" not in named
-    assert "Environment Agency: joined at" in words(outline) and at is not None
+    assert "Leeds City Council" in named and not {"Environment Agency", OFFICE} & set(named)
+    said = words(outline)
+    assert "Environment Agency: joined at" in said and re.search(rf"{OFFICE}: joined at .*?, left at", said)
 
 
 def test_what_was_written_down_only_later_says_so(taken: World) -> None:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scg.models import IssuedPaper
+from scg.models import IssuedPaper, Meeting
 from scg.papers import PAPERS, Asked, Begun
 from scg.papers.standing import begun
 from scg.pieces.papers import issued
+from scg.record import reading
 from scg.record.clock import now
 from scg.rules.date_time_groups import date_time_group
+from scg.rules.london import show
+from tests.support.papers import facts, laid_out, rows
 from tests.support.world import World, in_hours
 
 pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
@@ -77,7 +80,7 @@ def test_the_picture_has_every_field_and_begins_each_from_the_record_and_says_wh
     assert "River at 3 m (Red, worsening; " in told["what"].words and f"entry {seq})" in told["what"].words
     assert told["so_what"].words == f"- Leeds City Council: 40 homes without power (entry {seq})"
     assert told["what_might"].words == f"- Leeds City Council: The wall may fail (entry {seq})"
-    assert "1 actions to be done: 0 before next SCG, 1 high" in told["response"].words
+    assert "1 action to be done: 0 before next SCG, 1 high" in told["response"].words
     assert "Ask for mutual aid from Cumbria" in told["response"].words
     assert told["aim"].words == "Preserve life\n- Warn\n- Evacuate" and "strategy, entry" in told["aim"].whence
     assert f"Leeds City Council: Red, worsening (entry {seq})" in told["risks"].words
@@ -86,6 +89,20 @@ def test_the_picture_has_every_field_and_begins_each_from_the_record_and_says_wh
     assert "Core agencies not heard: West Yorkshire Fire" in told["unknowns"].words
     assert "SCG 001" in told["next_issue"].words
     assert all(one.whence for one in told.values() if one.words)
+
+
+def test_what_was_to_come_and_is_past_says_that_it_is_overdue(world: World) -> None:
+    world.does("loggist", "take_decision", decision="Wait", rationale="Too early", review_at=in_hours(2))
+    at, due = now() + timedelta(hours=3), show(world.row(Meeting, 1).scheduled_for)
+    told = begun(PAPERS[PICTURE], Asked(world.ref, at), [])
+    assert told["next_issue"].words == f"After SCG 001, {due}; overdue, not opened yet"
+    assert "; overdue: Wait" in told["asks"].words
+    assert begun(PAPERS[GROUP], Asked(world.ref, at), [])["next_due"].words == told["next_issue"].words
+    assert facts(laid_out(world, "agenda", "1", at))["Called for"] == f"{due}; overdue, not opened yet"
+    [row] = rows(laid_out(world, "agenda", "1", at), "Decisions due for review")
+    assert row[2].partition("|")[0].endswith("; overdue")
+    world.does("chair", "open_meeting", meeting_number=1)
+    assert words(world)["next_issue"].words.startswith("After SCG 001, in session since ")
 
 
 def test_an_action_past_its_time_and_an_old_picture_are_told(world: World) -> None:
@@ -103,24 +120,34 @@ def test_what_has_changed_since_the_last_version_is_told_by_reference(world: Wor
     assert "Since version" not in words(world)["what"].words
     world.does("loggist", "issue_paper", paper=PICTURE, sections=[], version=0)
     assert words(world)["what"].words.endswith("- Nothing has changed")
+    world.does("member", "repeat_update", agency_code="leeds")
+    assert words(world)["what"].words.endswith("- Nothing has changed")
     world.action(text="Ring the volunteers")
+    world.does("member", "complete_action", action_ref="SCG001/A01")
+    world.does("loggist", "take_decision", decision="Wait", rationale="It falls", meeting_number=1)
     world.does("member", "report_update", agency_code="leeds", what="River at 2 m", rag="amber", trend="improving")
     told = words(world)["what"].words
     assert "- Reported anew: Leeds City Council" in told and "- Actions raised: SCG001/A02" in told
+    assert "- Decided: SCG001/D02\n" in told and "- Actions completed: SCG001/A01" in told
 
 
 def test_the_last_public_wording_stands_with_its_entry(world: World) -> None:
     why = {"authority": "ACC Shah", "reason": "Rain", "public_wording": "Stay away from the river"}
-    seq = world.does("chair", "pause_scg", **why).seq
+    world.does("chair", "pause_scg", **{**why, "public_wording": "All is well"})
+    seq = world.does("chair", "resume_scg", **why).seq
     told = words(world)["communications"]
     assert told.words.endswith(": Stay away from the river") and told.whence == f"From entry {seq}"
 
 
 def test_the_tables_beside_it_hold_the_records_own_figures(world: World) -> None:
     seq = furnished(world)
-    shown = text(world)
-    assert "Situation by agency" in shown and f">{seq}<" in shown and "Red" in shown
-    assert "Urgent actions to be done" in shown and "SCG001/A01" in shown and "Not reported" in shown
+    world.action(text="Count the pumps", priority="routine", meeting_number=1)
+    late = world.action(text="Ring the volunteers", priority="routine", meeting_number=1, due_at=in_hours(-1))
+    outline = laid_out(world, PICTURE)
+    leeds, *silent = rows(outline, "Situation by agency")
+    assert leeds[0].startswith("Leeds City Council") and leeds[1].startswith("Red") and str(seq) in leeds[3]
+    assert silent and all(row[1] == "Not reported" for row in silent)
+    assert {row[0] for row in rows(outline, "Urgent actions to be done")} == {"SCG001/A01", late}
 
 
 def test_an_issued_picture_is_numbered_and_says_who_prepared_and_cleared_it_and_as_at_when(world: World) -> None:
@@ -163,6 +190,18 @@ def test_an_agencys_report_begins_with_what_it_said_and_did_since_its_last(world
     assert "River at 3 m" not in str(words(world, REPORT, "ea"))
 
 
+def test_a_first_report_tells_of_the_time_since_the_last_meeting_and_not_of_a_whole_pandemic(world: World) -> None:
+    world.in_session()
+    world.does("loggist", "take_decision", decision="Open the rest centres", rationale="Cold", meeting_number=1)
+    world.does("chair", "close_meeting", meeting_number=1)
+    assert "Open the rest centres" in words(world, GROUP)["actions_taken"].words
+    world.does("chair", "open_meeting", meeting_number=2)
+    world.does("chair", "close_meeting", meeting_number=2)
+    told = words(world, GROUP)
+    assert told["actions_taken"].words == ""
+    assert told["period"].words.startswith(show(world.row(Meeting, 2).opened_at))
+
+
 def test_an_action_in_which_an_agency_helps_another_is_its_mutual_aid(world: World) -> None:
     world.in_session()
     world.action(text="Fill sandbags", owner="wyfrs", supporting=["leeds"])
@@ -178,6 +217,10 @@ def test_the_groups_report_is_made_of_every_agencys(world: World) -> None:
     assert "SITREP 01" in shown and "Situation by agency" in shown and "SCG001/A01" in shown
 
 
+def entries(world: World) -> list[tuple[int, str]]:
+    return [(one.seq, one.kind) for one in reading.written(world.ref)]
+
+
 def test_the_debrief_tells_the_timeline_with_its_entries_and_the_lessons_by_theme(world: World) -> None:
     furnished(world)
     told = {
@@ -188,18 +231,25 @@ def test_the_debrief_tells_the_timeline_with_its_entries_and_the_lessons_by_them
     }
     world.does("member", "identify_lesson", **told, decision_ref="SCG001/D01")
     world.does("chair", "take_up_lesson", lesson=1, agency_code="leeds", due_at=in_hours(-1))
+    other = {"theme": "command and coordination", "text": "One loggist a shift", "agency_code": "leeds"}
+    world.does("member", "identify_lesson", **other)
+    world.does("member", "identify_lesson", **{**other, "theme": "communication", "text": "One number to ring"})
     begins, shown = words(world, "debrief"), text(world, "debrief")
-    assert begins["change"].words == "- L01: Ring the wardens first" and "They slept" in begins["less_well"].words
+    assert begins["change"].words == (
+        "- L01: Ring the wardens first\n- L02: One loggist a shift\n- L03: One number to ring"
+    )
+    assert begins["less_well"].words == "- L01: They slept"
     assert begins["planned"].words.startswith("Preserve life") and begins["kind"].words == "Hot debrief"
-    for part in (
-        "Declaration: declared",
-        "SCG: active",
-        "Cadence: ",
-        "Meetings held",
-        "1 lessons: 0 identified, 1 taken up",
-    ):
-        assert part in shown, part
-    assert "Communication" in shown and "From SCG001/D01" in shown and "Overdue" in shown
+    outline = laid_out(world, "debrief")
+    happened = rows(outline, "What happened, in figures")
+    named = [row[0].partition("|")[0].partition(": ")[0] for row in happened]
+    assert named[-3:] == ["Meetings held", "Decisions taken", "Actions raised"]
+    assert named[:-3] == ["Declaration", "SCG", "Cadence"]
+    kinds = ("declaration.declared", "scg.convened", "cadence.set")
+    assert [row[2] for row in happened[:3]] == [str(n) for n, kind in entries(world) if kind in kinds]
+    by_theme = [row[1].partition(":")[0] for row in rows(outline, "Lessons by theme")]
+    assert by_theme == ["L02", "L01", "L03"] and "3 lessons: 2 identified, 1 taken up" in shown
+    assert "Communication" in shown and "SCG001/D01" in shown and "Overdue" in shown
     world.does("member", "learn_lesson", lesson=1, changed="The wardens are rung first")
     assert "The wardens are rung first" in text(world, "debrief")
 

@@ -2,15 +2,19 @@
 
 import html
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import g
+from flask.testing import FlaskClient
 
 from scg import pieces
 from scg.extensions import db
 from scg.models import Incident
 from scg.pieces import actions, entries_found, minutes_shown, situation
+from scg.record.change import change
+from tests.support.everything import every_command
 from tests.support.world import World, in_hours
 
 pytestmark = [pytest.mark.long, pytest.mark.one_database]
@@ -296,3 +300,44 @@ def test_confirming_attendance_touches_what_the_minutes_lack(world: World) -> No
     told = {"agency_code": "ea", "status": "present"}
     done = world.does("secretariat", "confirm_attendance", meeting_number=1, **told)
     assert ("minutes-state", "1") in touched(world, done.seq)
+
+
+class Long(World):
+    """A world whose incidents go beyond their thousandth entry as soon as they are opened."""
+
+    def open_incident(self, name: str = "Calder Valley flooding") -> str:
+        """Open an incident, and say a thousand times that the clock was set back."""
+        ref = super().open_incident(name)
+        told = {"key": f"long-{ref}", "command": "write_log", "fingerprint": ""}
+        with change(log=ref, actor=self.actor("loggist"), **told) as made:
+            for _ in range(1000):
+                made.written.clear()
+                made.record("clock.stepped", "clock:1", seconds=1)
+        return ref
+
+
+def followed(world: World, client: FlaskClient, first: str) -> dict[str, str]:
+    """The words of the pages of an incident that links lead to from one, two of each kind, by their paths."""
+    pages, kinds, waiting = dict[str, str](), Counter[str](), [first]
+    routes = world.app.url_map.bind("")
+    for path in waiting:
+        kind = routes.match(path.partition("?")[0])[0]
+        kinds[kind] += 1
+        if kinds[kind] > 2 or path in pages:
+            continue
+        answer = client.get(path, follow_redirects=True)
+        if answer.mimetype == "text/html":
+            pages[path] = html.unescape(re.sub(r"(?s)<(style|script).*?</\1>|<[^>]*>", "", answer.text))
+            links = map(html.unescape, re.findall(rf'href="(/incidents/{world.ref}[^"#]*)', answer.text))
+            waiting += [link for link in dict.fromkeys(links) if not re.search(r"\.\w+$", link)]
+    return pages
+
+
+def test_no_page_of_a_record_beyond_entry_1000_has_a_number_of_an_entry_without_its_comma(world: World) -> None:
+    long = Long(world.app, world.people, world.ref, world.count)
+    every_command(long)
+    pages = followed(long, long.client("deputy"), f"/incidents/{long.ref}")
+    assert len(pages) > 40 and f"/incidents/{long.ref}/as-at" in pages
+    bare = re.compile(r"(?i)\bentr(?:y|ies)\W{0,3}\d{4,}")
+    assert {path: found[0] for path, words in pages.items() if (found := bare.search(words))} == {}
+    assert "As at entry 1,1" in pages[f"/incidents/{long.ref}"]

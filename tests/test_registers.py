@@ -92,7 +92,7 @@ def test_a_register_leaves_without_contact_details_and_with_every_time(ending: s
 def test_a_workbook_holds_texts_and_numbers_and_no_formula_or_link() -> None:
     made = entered(REGISTER, "xlsx")
     sheet = sheet_of(made)
-    assert {cell.data_type for row in sheet for cell in row} == {"s", "n"}
+    assert {cell.data_type for row in sheet for cell in row} == {"s", "n", "d"}
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [text.replace("\r\n", "\n") for text in TEXTS]
     assert sheet["C2"].value == -1
     assert not any(b"<f>" in part or b"<hyperlink" in part for part in parts(made).values())
@@ -123,8 +123,51 @@ def test_an_opendocument_sheet_holds_the_same_with_a_header_and_filters_and_no_f
     assert [row[1] for row in rows] == [text.replace("\r\n", "\n") for text in TEXTS]
     content, styles = (parts(made)[name].decode() for name in ("content.xml", "styles.xml"))
     assert content.count("<table:table-header-rows>") == 1 and "table:formula" not in content
-    assert 'table:display-filter-buttons="true"' in content and "'Actions'.E" in content
+    [filtered] = etree.fromstring(content.encode()).iter(f"{SPREADSHEET}table:1.0}}database-range")
+    about = {etree.QName(key).localname: value for key, value in filtered.attrib.items()}
+    assert about["display-filter-buttons"] == "true"
+    assert about["target-range-address"] == f"'Actions'.A1:'Actions'.E{len(TEXTS) + 1}"
     assert styles.count("OFFICIAL-SENSITIVE") == 2 and 'fo:country="GB"' in styles
+
+
+def test_a_moment_is_a_date_in_a_sheet_and_shown_alike_in_every_country() -> None:
+    cell, other = sheet_of(entered(REGISTER, "xlsx"))["E2"], sheet_of(entered(REGISTER, "xlsx"))["D2"]
+    assert (
+        cell.is_date and cell.value == datetime(2026, 3, 29, 1, 30) and other.value == "Sun 29 Mar 2026 02:30 BST"
+    )
+    assert cell.number_format == "yyyy-mm-dd hh:mm:ss"
+    made = entered(replace(REGISTER, rows=(REGISTER.rows[0], ("A", "no time", 1, "", ""))), "ods")
+    cells_of = etree.fromstring(parts(made)["content.xml"]).iter(f"{SPREADSHEET}table:1.0}}table-cell")
+    dates = [one.get(f"{SPREADSHEET}office:1.0}}date-value") for one in cells_of]
+    assert [one for one in dates if one is not None] == ["2026-03-29T01:30:00.000"]
+    assert ods_rows(made)[1][4] == "2026-03-29 01:30:00" and ods_rows(made)[2][4] == ""
+
+
+def test_an_opendocument_sheet_keeps_its_header_and_first_column_in_sight_and_repeats_them_on_paper() -> None:
+    made = parts(entered(REGISTER, "ods"))
+    settings, content = etree.fromstring(made["settings.xml"]), etree.fromstring(made["content.xml"])
+    config = f"{SPREADSHEET}config:1.0}}"
+    told = {
+        one.get(f"{config}name"): (one.get(f"{config}type"), one.text)
+        for one in settings.iter(f"{config}config-item")
+    }
+    assert {told[f"{way}SplitMode"] for way in ("Horizontal", "Vertical")} == {("short", "2")}
+    assert {told[f"{way}SplitPosition"] for way in ("Horizontal", "Vertical")} == {("int", "1")}
+    [entry] = settings.iter(f"{config}config-item-map-named")
+    assert entry[0].get(f"{config}name") == "Actions"
+    repeated = next(content.iter(f"{SPREADSHEET}table:1.0}}table-header-columns"))
+    assert len(repeated) == 1 and len(list(content.iter(f"{SPREADSHEET}table:1.0}}table-column"))) == len(COLUMNS)
+
+
+def test_a_wide_register_is_printed_beside_itself_rather_than_too_small_to_read() -> None:
+    wide = replace(REGISTER, columns=(COLUMNS[0], *(replace(each, width=150) for each in COLUMNS[1:])))
+    sheets = [openpyxl.load_workbook(io.BytesIO(entered(one, "xlsx"))).active for one in (REGISTER, wide)]
+    assert [one.page_setup.fitToWidth or 1 for one in sheets] == [1, 3]
+    assert {(one.page_setup.fitToHeight, one.print_title_cols, one.page_setup.orientation) for one in sheets} == {
+        (0, "$A:$A", "landscape")
+    }
+    styles = [parts(entered(one, "ods"))["styles.xml"].decode() for one in (REGISTER, wide)]
+    assert 'style:scale-to-X="1"' in styles[0] and 'style:scale-to-X="3"' in styles[1]
 
 
 def test_an_opendocument_sheet_of_thousands_of_rows_holds_them_all_below_one_header() -> None:

@@ -55,12 +55,15 @@ def test_the_entries_say_which_agencies_were_asked_and_until_when(world: World) 
 
 
 def test_a_members_own_form_holds_what_their_agency_said_last(world: World) -> None:
+    world.does("other_member", "report_update", agency_code="ea", **{**SITUATION, "what": "Gauges read"})
+    world.does("member", "report_update", agency_code="leeds", **{**SITUATION, "what": "River at 2 m"})
     world.does("member", "report_update", agency_code="leeds", **SITUATION)
     asked(world, note="Beds in rest centres")
     shown = page(world, "member")
     assert "River at 3 m</textarea>" in shown and "Beds in rest centres" in shown
     assert "No change: it still holds" in shown and "do/repeat_update?agency_code=leeds" in shown
-    assert "River at 3 m</textarea>" not in page(world, "observer")
+    assert "Gauges read</textarea>" in page(world, "other_member")
+    assert "Your report for" not in page(world, "observer")
 
 
 def test_one_press_says_that_nothing_has_changed_and_counts_as_a_report(world: World) -> None:

@@ -1,7 +1,9 @@
 """What scg does of itself, at its start, by the clock and at its end."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +13,12 @@ from flask import Flask
 from scg import rounds
 from scg.extensions import db
 from scg.models import Entry, Log
+from scg.pieces.volume_jobs import KEPT, Job, Step
 from scg.record import checkpoints
 from scg.record.chain import leaf_of
+from scg.record.clock import now
+from scg.rules.stamps import stamp
+from tests.support.processes import wait_until
 from tests.support.server import ROOT, Server
 from tests.support.world import World
 
@@ -50,6 +56,22 @@ def test_a_server_ended_by_force_signs_at_its_next_start(world: World, database:
     with Server(database, tmp_path):
         assert reasons(world.ref) == ["start", "start"]
         released(world)
+
+
+@pytest.mark.long
+@pytest.mark.one_database
+def test_a_volume_that_nobody_took_in_time_goes_from_the_disk_by_itself(
+    world: World, database: str, tmp_path: Path
+):
+    released(world)
+    old, young = (tmp_path / "rendered" / "volumes" / name for name in ("old", "young"))
+    for folder, at in ((old, now() - KEPT * 2), (young, now())):
+        folder.mkdir(parents=True)
+        job = Job(world.ref, "", "html", "newest", 1, stamp(at), stamp(at), Step.DONE)
+        (folder / "state").write_text(json.dumps(asdict(job)))
+    with Server(database, tmp_path) as server:
+        wait_until(lambda: not old.exists(), server.process)
+    assert young.exists()
 
 
 @pytest.mark.long

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from scg.documents.blocks import Bullets, Cell, Heading, Paragraph, Table
@@ -27,6 +28,8 @@ from tests.support.laws import rows
 from tests.support.quarter import spring_of_2021
 from tests.support.world import World
 
+pytestmark = pytest.mark.one_database  # every page and act is opened on both by tests/test_matrix.py
+
 Q2 = "2021-Q2"
 OFFICE = "Office of the Police and Crime Commissioner"
 
@@ -44,7 +47,7 @@ def quarter(sqlite_templates: dict[str, Path], tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def own_quarter(world: World) -> World:
-    """The quarter on each database, to go on from."""
+    """The quarter, to go on from."""
     return spring_of_2021(world)
 
 
@@ -175,6 +178,18 @@ def test_every_figure_leads_to_the_entries_that_it_was_counted_from(quarter: Wor
             assert f'/incidents/{quarter.ref}/record/{one.seq}"' in page, figure.name
 
 
+def test_the_page_begins_with_where_each_part_is_and_folds_its_long_lists(quarter: World) -> None:
+    text = quarter.client("observer").get(f"/incidents/{quarter.ref}/scrutiny?quarter={Q2}").text
+    page = BeautifulSoup(text, "lxml")
+    parts = [link["href"] for link in page.select("nav[aria-label='On this page'] a")]
+    assert parts[0] == "#words" and parts[-1] == "#questions" and len(parts) == 7
+    assert all(page.select_one(part) for part in parts)
+    agencies, themes = page.select("details.app-listed")
+    assert not agencies.has_attr("open") and not themes.has_attr("open")
+    assert "Environment Agency" in agencies.text and "5 of 6 (83%)" in agencies.text
+    assert agencies.summary.text == f"Attendance of each agency: {len(agencies.select('tbody tr'))}"
+
+
 def test_the_report_says_what_the_page_says(quarter: World) -> None:
     tables = [one for one in report(quarter).blocks if isinstance(one, Table)]
     on_paper = {
@@ -220,6 +235,8 @@ def test_it_is_edited_and_issued_by_an_observer_and_by_nobody_else(own_quarter: 
     assert {role for role, mark in ACTS["issue_scrutiny_report"].items() if mark != "-"} == {Role.OBSERVER}
     with pytest.raises(NotAllowed):
         issue(own_quarter, "chair")
+    with pytest.raises(Refused, match="no such paper"):
+        own_quarter.does("chair", "issue_paper", paper="scrutiny-report", subject=Q2, version=0)
     issue(own_quarter)
     row = own_quarter.row(IssuedPaper, "scrutiny-report", Q2, 1)
     assert "As we saw it" in [one.get("text") for one in row.content["blocks"]]
@@ -228,7 +245,7 @@ def test_it_is_edited_and_issued_by_an_observer_and_by_nobody_else(own_quarter: 
 
 
 def test_there_is_no_report_on_a_quarter_that_has_not_begun_or_is_none(quarter: World) -> None:
-    for subject in ("2999-Q1", "2021-Q5", "", "x" * 30):
+    for subject in (f"{now().year + 1}-Q1", "2999-Q1", "2021-Q5", "", "x" * 30):
         with pytest.raises(Refused, match="no such paper"):
             issue(quarter, subject=subject)
     client = quarter.client("observer")

@@ -1,15 +1,18 @@
-"""Paper: sheets are numbered without a gap, entered once, with both times, and none goes missing unseen."""
+"""Paper: sheets are numbered without a gap, also after they were written on, entered once, with both times."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
-from scg.models import Action, Attendance, Decision, LogNote, PaperSheet
+from scg.models import Action, Attendance, Decision, LogNote, Meeting, PaperSheet
 from scg.pieces.entries import entry
+from scg.pieces.unnumbered import meant
 from scg.record import reading
-from scg.words import NotAllowed, Refused
+from scg.words import NotAllowed, Refused, SheetKind
 from tests.support.world import World, in_hours
 
+CLOSE = "form-close_meeting"
 EARLIER = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
@@ -88,15 +91,23 @@ def test_a_sheet_is_entered_once_and_says_as_what_and_when(meeting: World) -> No
         ("SCG001/P04", {}, "is for actions"),
         ("SCG001/P02/1", {}, "no such line"),
         ("nonsense", {}, "can't be read"),
-        ("SCG001/P02", {"happened_at": ""}, "read|Enter when"),
+        ("SCG001/P02", {"happened_at": None}, "Enter when it happened, as the sheet says"),
         ("SCG001/P02", {"happened_at": in_hours(2)}, "future"),
     ],
 )
 def test_a_sheet_is_refused_where_it_is_none_of_that_kind_or_lacks_its_time(
-    meeting: World, sheet: str, given: dict[str, str], why: str
+    meeting: World, sheet: str, given: dict[str, str | None], why: str
 ) -> None:
     with pytest.raises(Refused, match=why):
         decides(meeting, sheet, **given)
+
+
+@pytest.mark.one_database
+def test_a_sheet_of_another_meeting_is_none_of_this_ones(meeting: World) -> None:
+    meeting.does("chair", "call_meeting", scheduled_for=in_hours(5), kind="extraordinary")
+    meeting.does("loggist", "print_pack", meeting_number=2, decisions=1)
+    with pytest.raises(Refused, match="no sheet SCG002/P02 of this meeting"):
+        decides(meeting, "SCG002/P02")
 
 
 @pytest.mark.one_database
@@ -142,8 +153,14 @@ def test_the_page_of_a_sheet_enters_line_after_line_and_then_says_that_it_is_don
     assert answer.status_code == 303 and answer.location.endswith(page)
     after = client.get(page).text
     assert "Everything on this sheet has been entered" in after and "Sun 1 Mar 2026 09:30 GMT" in after
+    assert "decision SCG001/D01, <a" in after and "Recorded late" in after
     lines = client.get(f"/incidents/{meeting.ref}/paper/SCG001/P04?line=4").text
-    assert fields_of(lines, "form-raise_action")["sheet"] == "SCG001/P04/4"
+    sent = fields_of(lines, "form-raise_action")
+    assert sent["sheet"] == "SCG001/P04/4"
+    refused = client.post(f"/incidents/{meeting.ref}/do/raise_action", data=sent)
+    assert refused.status_code == 422 and "SCG001/P04, line 4" in refused.text
+    raises(meeting, "SCG001/P04/4")
+    assert "1 of 6 lines entered" in client.get(f"/incidents/{meeting.ref}/meetings/1/paper").text
 
 
 @pytest.mark.one_database
@@ -154,7 +171,123 @@ def test_the_roll_call_sheet_goes_agency_by_agency(meeting: World) -> None:
     told = {"status": "apologies (no deputy)", "happened_at": "2026-03-01T09:30"}
     client.post(f"/incidents/{meeting.ref}/do/confirm_attendance", data={**sent, **told})
     assert meeting.row(Attendance, 1, "ea").status == "apologies (no deputy)"
-    assert "Environment Agency</b>: <a" in client.get(page).text
+    assert "Environment Agency</b>: the roll-call, <a" in client.get(page).text
+    next_line = client.get(page).text.partition("form-confirm_attendance")[2]
+    assert 'value="2026-03-01T09:30"' in next_line, "the time of the line before is offered for the next"
+
+
+@pytest.mark.one_database
+def test_an_agency_that_was_added_to_the_roll_call_by_hand_is_entered_too(meeting: World) -> None:
+    told = {"code": "bc", "name": "British Canals", "category": "Category 2", "sector": "Water"}
+    meeting.does("administrator", "add_agency", log="WY", **told)
+    client, page = meeting.client("secretariat"), f"/incidents/{meeting.ref}/paper/SCG001/P01"
+    assert '<option value="bc">British Canals' in client.get(page).text
+    sent = fields_of(client.get(f"{page}?line=bc").text, "form-confirm_attendance")
+    told = {"status": "present", "who": "Ann Lock", "happened_at": "2026-03-01T09:30"}
+    client.post(f"/incidents/{meeting.ref}/do/confirm_attendance", data={**sent, **told})
+    assert meeting.row(Attendance, 1, "bc").who == "Ann Lock"
+    assert "British Canals</b>: the roll-call, <a" in client.get(page).text
+
+
+def test_a_sheet_that_was_printed_without_a_number_gets_one_by_one_button_and_is_entered(meeting: World) -> None:
+    client, page = meeting.client("loggist"), f"/incidents/{meeting.ref}/paper?kind=decision&meeting=1"
+    sent = fields_of(client.get(page).text, "form-print_pack")
+    assert [sent[name] for name in ("roll_calls", "decisions", "actions", "logs")] == ["0", "1", "0", "0"]
+    answer = client.post(f"/incidents/{meeting.ref}/do/print_pack", data={**sent, "meeting_number": "1"})
+    assert answer.status_code == 303 and answer.location == f"/incidents/{meeting.ref}/paper/SCG001/P06"
+    shown = client.get(answer.location).text
+    assert "Write SCG001/P06 on the paper" in shown and f">{meeting.ref}/SCG001/P06</b>" in shown
+    assert fields_of(shown, "form-take_decision")["sheet"] == "SCG001/P06"
+    assert "/paper/SCG001/P06" in client.get(page).text.partition("Numbered before")[2]
+    decides(meeting, "SCG001/P06")
+    assert "Numbered before" not in client.get(page).text
+    assert "Write SCG001/P06 on the paper" not in client.get(answer.location).text
+    assert "Write SCG001/P02" not in client.get(f"/incidents/{meeting.ref}/paper/SCG001/P02").text
+
+
+def test_what_was_written_without_network_is_numbered_and_entered_once_the_meeting_is_closed(
+    meeting: World,
+) -> None:
+    meeting.does("chair", "close_meeting", meeting_number=1)
+    page = f"/incidents/{meeting.ref}/paper?kind=log&meeting=1"
+    assert "form-print_pack" in meeting.client("loggist").get(page).text
+    none = {"meeting_number": 1, "roll_calls": 0, "decisions": 0, "actions": 0, "logs": 0}
+    given = [meeting.does("loggist", "print_pack", **{**none, kind: 1}).entity for kind in list(none)[1:]]
+    assert given == [f"sheet:SCG001/P{number:02d}" for number in range(6, 10)]
+    told = {"meeting_number": 1, "happened_at": EARLIER.isoformat()}
+    place = {"agency_code": "ea", "status": "present", "sheet": "SCG001/P06/ea"}
+    meeting.does("secretariat", "confirm_attendance", **place, **told)
+    decision, action = decides(meeting, "SCG001/P07"), raises(meeting, "SCG001/P08/1")
+    meeting.does("loggist", "write_log", text="The weir holds", sheet="SCG001/P09/1", **told)
+    assert meeting.row(Decision, decision).happened_at == meeting.row(Action, action).raised_at == EARLIER
+
+
+def test_a_meeting_held_on_paper_is_entered_in_its_order_without_javascript(world: World) -> None:
+    client, place = world.client("chair"), f"/incidents/{world.ref}"
+    fold = client.get(f"{place}/paper?kind=log").text.partition("The meeting isn’t in the list")[2]
+    asked = client.get(unescape(fold.partition('href="')[2].partition('"')[0])).text
+    sent = fields_of(asked, "form-call_meeting")
+    told = {"scheduled_for": "2026-03-01T09:00", "kind": "ordinary", "mode": "by video", "held_already": "yes"}
+    assert 'name="held_already" type="checkbox" value="yes" checked' in asked
+    called = client.post(f"{place}/do/call_meeting", data={**sent, **told})
+    assert called.status_code == 303 and called.location == f"{place}/meetings/2"
+    leads = client.get(f"{place}/meetings/2/paper").text
+    form = client.get(link_of(leads, "open_meeting")).text
+    assert 'value="2026-03-01T09:00"' in form, "the time that it was held at is offered"
+    sent = fields_of(form, "form-open_meeting")
+    answer = client.post(f"{place}/do/open_meeting", data={**sent, "happened_at": "2026-03-01T09:04"})
+    assert answer.status_code == 303 and answer.location == f"{place}/meetings/2/paper"
+    world.does("loggist", "print_pack", meeting_number=2, decisions=1, actions=0, logs=0)
+    roll = client.get(f"{place}/paper/SCG002/P01?line=ea").text
+    assert 'value="2026-03-01T09:04"' in roll, "the roll was likely called as it opened"
+    told = {"decision": "Evacuate", "rationale": "The wall may fail", "happened_at": EARLIER.isoformat()}
+    world.does("loggist", "take_decision", meeting_number=2, sheet="SCG002/P02", **told)
+    sent = fields_of(client.get(link_of(client.get(f"{place}/meetings/2/paper").text, "close_meeting")).text, CLOSE)
+    client.post(f"{place}/do/close_meeting", data={**sent, "happened_at": "2026-03-01T10:00"})
+    assert world.row(Meeting, 2).closed_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert "Closed <time" in client.get(f"{place}/meetings/2/paper").text
+
+
+def link_of(text: str, act: str) -> str:
+    """The address of an act's form, as a page links it."""
+    return unescape(
+        next(part for part in text.split('href="') if f"/do/{act}?" in part.partition('"')[0]).partition('"')[0]
+    )
+
+
+@pytest.mark.one_database
+def test_a_cancelled_meeting_has_no_sheets_and_is_not_chosen_from(meeting: World) -> None:
+    meeting.does("chair", "call_meeting", kind="extraordinary", scheduled_for=in_hours(5))
+    client, page = meeting.client("loggist"), f"/incidents/{meeting.ref}/paper?kind=actions&meeting=2"
+    assert "SCG 002" in client.get(page).text.partition("form-print_pack")[2]
+    meeting.does("chair", "cancel_meeting", meeting_number=2, reason="Not needed")
+    assert "SCG 002" not in client.get(page).text.partition("form-print_pack")[2].partition("</form>")[0]
+    with pytest.raises(Refused, match="SCG 002 is cancelled"):
+        meeting.does("loggist", "print_pack", meeting_number=2)
+
+
+def test_a_sheet_is_taken_for_the_printed_meeting_or_the_live_or_the_last_or_the_next() -> None:
+    def one(number: int, hours: int, state: str = "scheduled") -> Meeting:
+        return Meeting(number=number, state=state, scheduled_for=EARLIER + timedelta(hours=hours))
+
+    among = [one(9, 2), one(8, -1), one(7, -9, "closed"), one(6, 1)]
+    assert meant(among, 7, EARLIER) == 7
+    assert meant([*among, one(5, -5, "adjourned")], None, EARLIER) == 5
+    assert meant(among, 99, EARLIER) == 8
+    assert meant(among[::3], None, EARLIER) == 6
+    assert meant([], None, EARLIER) is None
+
+
+@pytest.mark.one_database
+def test_the_page_of_unnumbered_sheets_says_why_one_gets_no_number(meeting: World) -> None:
+    page = f"/incidents/{meeting.ref}/paper?kind=log"
+    shown = meeting.client("member").get(page).text
+    assert "form-print_pack" not in shown and "Only the chair" in shown
+    every = meeting.client("loggist").get(f"/incidents/{meeting.ref}/paper?kind=nonsense").text
+    assert "form-print_pack" not in every and all(f"kind={kind}" in every for kind in SheetKind)
+    ref = meeting.open_incident("Nothing called")
+    shown = meeting.client("loggist").get(f"/incidents/{ref}/paper?kind=log").text
+    assert "form-print_pack" not in shown and "No meeting of this incident has been called" in shown
 
 
 @pytest.mark.one_database
@@ -173,5 +306,5 @@ def test_a_line_of_the_record_tells_of_the_pack(meeting: World) -> None:
 
         told = entry(db.session.get_one(Incident, meeting.ref), str(written.seq))
     assert (
-        told is not None and told["sentence"] == "Paper pack 1 of SCG 001 printed, sheets SCG001/P01 to SCG001/P05"
+        told is not None and told["sentence"] == "Paper pack 1 of SCG 001 numbered, sheets SCG001/P01 to SCG001/P05"
     )

@@ -82,6 +82,7 @@ def test_a_volume_for_an_audience_says_once_how_much_is_held_back_in_all_of_it()
     asked = Asked("members", MADE.shown, (held,))
     plain = made(bound(parts(2, asked), replace(BINDING, asked=asked)), "json", FONTS).decode()
     assert plain.count("Made for the agencies") == 1 and f"1 record: {Exemption.LAW}" in plain
+    assert "2 records" not in plain, "one that both meetings tell of is one"
     assert told.decision.rstrip(".") not in plain and told.rationale.rstrip(".") not in plain
     assert "checkpoint" not in plain and "SCG012/D01" in plain
 
@@ -136,6 +137,7 @@ def test_somebody_asks_for_a_volume_sees_that_it_is_ready_and_takes_it_away(held
 
 
 def test_a_volume_of_issued_minutes_leaves_drafts_out(held: World) -> None:
+    held.does("chair", "close_meeting", meeting_number=max(one.number for one in meetings(held)))
     client = held.client("member")
     send(client, address(held), {**ASKED, "versions": "issued", "audience": "foi"})
     taken = client.get(address(held, "/document"))
@@ -196,6 +198,7 @@ def test_any_worker_shows_how_far_it_is_without_javascript_and_begins_no_second_
     assert 'max="139" value="57"' in page and "Cancel" in page and "Make the volume" not in page
     send(client, address(held), ASKED)
     assert volume_jobs.job_in(folder).done == 57
+    assert client.get(address(held, "/document")).status_code == 303, "there is none yet"
 
 
 def test_whose_worker_is_gone_is_told_so_and_may_begin_again(held: World) -> None:
@@ -235,6 +238,8 @@ def test_the_process_that_draws_is_killed_when_it_is_cancelled_and_leaves_no_vol
 def test_what_nobody_took_within_an_hour_is_dropped_when_another_is_begun(held: World) -> None:
     send(held.client("deputy"), address(held), ASKED)
     old = volume_jobs.folder_of(held.people["deputy"])
+    send(held.client("chair"), address(held), ASKED)
+    assert old.exists(), "it is kept for an hour"
     told = json.loads((old / "state").read_text())
     (old / "state").write_text(json.dumps({**told, "beat": "2020-03-20T09:30:00.000Z"}))
     send(held.client("chair"), address(held), ASKED)

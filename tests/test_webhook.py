@@ -21,7 +21,7 @@ from scg.extensions import db
 from scg.models import Notice, Policy
 from scg.notices import calls
 from scg.record.clock import now
-from scg.rules.notices import Channel
+from scg.rules.notices import TOLD_AFTER, Channel, Kind
 from scg.rules.webhooks import may_reach, problem_with, signature
 from scg.words import Confirm, NotAllowed
 from tests.support.laws import refused
@@ -63,7 +63,7 @@ class Receiver:
 @pytest.fixture
 def receiver(app: Flask) -> Iterator[Receiver]:
     """The other system, which this installation may reach."""
-    app.config.update(SCG_PRIVATE_NETWORK="yes", SCG_ORIGIN="https://scg.wy.example", SCG_HOSTS="localhost")
+    app.config.update(SCG_WEBHOOK_PRIVATE="yes", SCG_ORIGIN="https://scg.wy.example", SCG_HOSTS="localhost")
     made = Receiver()
     yield made
     made.server.shutdown()
@@ -156,9 +156,27 @@ def test_no_call_goes_to_a_private_address_unless_the_installation_allows_it(
 ) -> None:
     set_to(world, receiver.address.replace("127.0.0.1", "localhost"))
     call_meeting(world)
-    app.config["SCG_PRIVATE_NETWORK"] = "no"
+    app.config["SCG_WEBHOOK_PRIVATE"] = "no"
     calls.send_due()
     assert receiver.got == [] and rows()[0].problem == calls.NOT_REACHED
+
+
+def test_who_administers_the_forum_is_told_once_a_day_that_calls_are_not_taken_for_an_hour(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_to(world, receiver.address)
+    call_meeting(world)
+    receiver.answers = [(500, {})] * 8
+    told = select(Notice).where(Notice.kind == str(Kind.NOT_TAKEN))
+    for tries in range(1, 8):
+        at = rows()[0].next_at
+        monkeypatch.setattr(calls, "now", lambda at=at: at)
+        calls.send_due()
+        made = list(db.session.scalars(told))
+        assert [row.person for row in made] == [world.people["administrator"]] * (tries >= TOLD_AFTER), tries
+    page = world.client("administrator").get("/notices").text
+    assert "Webhook not taken since" in page and "answered 500" in page and 'href="/forum/webhook"' in page
+    assert [row.kind for row in rows()] == ["meeting called"]
 
 
 def test_an_answer_that_never_ends_is_read_no_further_than_its_status() -> None:

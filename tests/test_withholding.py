@@ -19,6 +19,7 @@ from scg.extensions import db
 from scg.models import EntryContent, Incident, LegalHold, LogNote, Minutes, Withholding
 from scg.pieces import withholding as shown
 from scg.pieces.minutes import shown as minutes_shown
+from scg.pieces.withheld import told_in
 from scg.record import checking, reading
 from scg.record.announce import Committed, announce
 from scg.record.clock import now
@@ -135,7 +136,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(world: World) -> None:
     world.does("chair", "open_meeting", meeting_number=1)
     adjourned = world.does("chair", "adjourn_meeting", meeting_number=1).seq
     ask = "propose_withholding"
-    assert "no entry 9999" in refused(world, "chair", ask, entry=9999, **ASKED).sentence
+    assert "no entry 9,999" in refused(world, "chair", ask, entry=9999, **ASKED).sentence
     assert "holds nothing" in refused(world, "chair", ask, entry=adjourned, **ASKED).sentence
     proposal = proposed(world, seq)
     assert "proposed already" in refused(world, "chair", ask, entry=seq, **ASKED).sentence
@@ -452,6 +453,15 @@ def test_an_earlier_time_shows_it_withheld_as_well(world: World) -> None:
     (then,) = reading.written(world.ref, after=seq - 1, until=until)[:1]
     assert then.fields["text"] == f"Withheld: legal privilege (entry {done.seq})"
     assert reading.withholds(world.ref, until) and not reading.withholds(world.ref, done.seq)
+
+
+@pytest.mark.parametrize("number", ["1346", "1,346"])
+def test_what_stands_for_withheld_words_is_known_with_and_without_a_comma(world: World, number: str) -> None:
+    done = withheld(world, written(world))
+    proposal = rows(world, Withholding)[0]
+    proposal.decided_seq = 1346
+    assert len(told_in(world.ref, {"text": f"Withheld: legal privilege (entry {number})"})) == 1
+    assert told_in(world.ref, {"text": f"Withheld: legal privilege (entry {done.seq})"}) == ()
 
 
 def test_what_nobody_knows_is_taken_for_words() -> None:

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from docx import Document
 from flask.testing import FlaskClient
 
 from scg.documents import word_template
+from scg.documents.structure import LogLine
 from scg.documents.word_starter import starter
 from scg.documents.word_template import checked, filled
 from scg.documents.word_template_fields import NAMES, sample, told
@@ -72,6 +74,20 @@ def test_the_template_to_begin_from_uses_every_field_there_is() -> None:
     assert text.count("OFFICIAL-SENSITIVE") >= 2
     assert all(compact(words) in text for words in (MINUTES.aim, MINUTES.decisions[0].rationale, "Version 2"))
     assert "DEMONSTRATION" in text and "{{" not in text
+
+
+def test_the_template_to_begin_from_says_none_where_there_is_nothing() -> None:
+    nothing = {name: [] if isinstance(value, list) else "" for name, value in sample().items()}
+    document = Document(io.BytesIO(filled(starter(), nothing)))
+    assert not document.tables and [each.text for each in document.paragraphs].count("None.") >= 10
+
+
+def test_the_log_in_a_template_says_who_spoke_where_that_is_known() -> None:
+    line = LogLine("141", "09:41", "PD", "Ambulance", "We have oxygen", verbatim=True)
+    lines = (line, replace(line, agency="", verbatim=False), replace(line, initials="", agency="", verbatim=False))
+    minutes = replace(MINUTES, items=(replace(MINUTES.items[0], lines=lines),))
+    said = ["09:41 PD, Ambulance: \u201cWe have oxygen\u201d", "09:41 PD: We have oxygen", "09:41 We have oxygen"]
+    assert told(minutes, "OFFICIAL")["agenda"][0]["lines"].split("\n") == said
 
 
 def test_an_upload_is_told_which_fields_it_uses_and_which_it_misses() -> None:

@@ -22,7 +22,7 @@ def backup(folder: Path) -> None:
                 "The database isn't of this scg. Back it up with the scg that runs on it, or: scg migrate"
             )
         made = backups.make(folder, app.config, version=__version__)
-    click.echo(f"Backed up {made.entries} entries of {len(made.logs)} logs, and checked the copy: {made.folder}")
+    click.echo(f"Backed up {made.entries:,} entries of {len(made.logs)} logs, and checked the copy: {made.folder}")
     if made.warning:
         click.echo(f"Warning: {made.warning}", err=True)
     click.echo("The signing key and the secret key are not in it. Keep copies of them elsewhere")
@@ -41,6 +41,6 @@ def restore(folder: Path, over: bool) -> None:
         put_back, aside = restoring.restore(folder, app.config, newest=newest(), over=over)
     with migrated_app().app_context():
         restoring.settle(put_back)
-    click.echo(f"Restored {put_back.entries} entries of {len(put_back.logs)} logs, as of {put_back.made_at}")
+    click.echo(f"Restored {put_back.entries:,} entries of {len(put_back.logs)} logs, as of {put_back.made_at}")
     click.echo(f"The database before it is kept as {aside}" if aside else "There was nothing there before")
     click.echo("Everybody signs in again. Start the server: scg run")

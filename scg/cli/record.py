@@ -24,7 +24,7 @@ def verify(log: str | None) -> None:
         for known in _logs(log):
             verdict = checking.check(known.id)
             held = f", {len(verdict.withheld)} withheld" if verdict.withheld else ""
-            found = verdict.problem or f"good, {verdict.length} entries{held}, {verdict.link.hex()[:16]}"
+            found = verdict.problem or f"good, {verdict.length:,} entries{held}, {verdict.link.hex()[:16]}"
             click.echo(f"{known.id}: {found}")
             bad = bad or not verdict.good
     if bad:
@@ -39,7 +39,7 @@ def rebuild(log: str | None) -> None:
 
     with bare_app().app_context():
         for known in _logs(log):
-            click.echo(f"{known.id}: {rebuilt(known)} entries")
+            click.echo(f"{known.id}: {rebuilt(known):,} entries")
 
 
 def _logs(log: str | None) -> list[Any]:

@@ -30,7 +30,8 @@ def take_over(bundle: Path, who: str, because: str, keys: tuple[str, ...]) -> No
     with migrated_app().app_context():
         host = settings()["SCG_RECORD_NAME"]
         done = taken_over(found, host=host, who=who, because=because, at=now())
-    click.echo(f"{found.log} is here with its {found.head.seq} entries; entry {done.seq} tells of the take-over")
+    here = f"{found.log} is here with its {found.head.seq:,} entries"
+    click.echo(f"{here}; entry {done.seq:,} tells of the take-over")
     if done.founded:
         click.echo(f"The forum {found.forum} was founded here, with its agencies and whoever had a seat")
     _say_what_next(done.people, done.chairs)

@@ -5,15 +5,18 @@ from typing import Annotated, Literal
 from sqlalchemy import func, select
 
 from scg.commands import command
+from scg.commands.afterwards import told_at
 from scg.commands.finding import LIVE, incident, item, meeting
-from scg.commands.given import Ask, ItemNumber, Line, MeetingNumber, Minutes, OptionalText
+from scg.commands.given import Ask, ItemNumber, Line, MeetingNumber, Minutes, OptionalText, When
 from scg.extensions import db
 from scg.models.directory import Person
 from scg.models.meetings import AgendaItem, Meeting
 from scg.record.change import Change
+from scg.rules.agendas import gives_way
 from scg.words import ItemState, MeetingState, Refused
 
 TO_COME = (MeetingState.SCHEDULED, *LIVE)
+Happened = Annotated[When | None, Ask("When it happened", "Leave empty if it is now")]
 
 
 @command("Add an agenda item", button="Add")
@@ -38,11 +41,12 @@ def raise_urgent_item(
     meeting_number: MeetingNumber,
     title: Annotated[Line, Ask("Urgent item", missing="Enter what needs urgent attention")],
 ) -> None:
-    """Raise an item for urgent attention, before or during a meeting: it goes ahead of the rest."""
+    """Raise an item for urgent attention, before or during a meeting: it goes ahead of all but the last minutes."""
     incident(change)
     found = meeting(change, meeting_number, *TO_COME)
     raiser = db.session.get_one(Person, change.actor.person)
-    _add(change, found, "item.raised_urgent", title=title, topic="urgent", urgent=True, raised_by=raiser.agency)
+    about = {"title": title, "topic": "urgent", "urgent": True, "raised_by": raiser.agency}
+    _add(change, found, "item.raised_urgent", **about, ahead_of=gives_way(_in_order(change, found.number)))
 
 
 def _add(change: Change, found: Meeting, kind: str, **fields: object) -> None:
@@ -94,15 +98,18 @@ def withdraw_item(change: Change, *, meeting_number: MeetingNumber, item_number:
 
 
 @command("Take up an item", button="Take up")
-def take_item(change: Change, *, meeting_number: MeetingNumber, item_number: ItemNumber) -> None:
+def take_item(
+    change: Change, *, meeting_number: MeetingNumber, item_number: ItemNumber, happened_at: Happened = None
+) -> None:
     """Take an item in hand; the one before it is finished with that."""
-    meeting(change, meeting_number, MeetingState.IN_SESSION)
+    here = meeting(change, meeting_number, MeetingState.IN_SESSION)
     found = item(change, meeting_number, item_number)
     if found.state in (ItemState.IN_HAND, ItemState.WITHDRAWN):
         raise Refused(f"This item is {found.state}")
     left = [i.item for i in _in_order(change, meeting_number) if i.state == ItemState.IN_HAND]
     about = {"meeting_number": meeting_number, "item": item_number, "title": found.title, "finished": left}
-    change.record("item.taken", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)
+    told = told_at(change, here, happened_at)
+    change.record("item.taken", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about, **told)
 
 
 @command("Finish an item", button="Finish")
@@ -112,11 +119,13 @@ def finish_item(
     meeting_number: MeetingNumber,
     item_number: ItemNumber,
     outcome: Annotated[OptionalText, Ask("Outcome", "What was concluded, if it isn't a decision")] = "",
+    happened_at: Happened = None,
 ) -> None:
     """Finish the item in hand."""
-    meeting(change, meeting_number, *LIVE)
+    here = meeting(change, meeting_number, *LIVE)
     found = item(change, meeting_number, item_number)
     if found.state != ItemState.IN_HAND:
         raise Refused(f"This item is {found.state}, not in hand")
     about = {"meeting_number": meeting_number, "item": item_number, "title": found.title, "outcome": outcome}
-    change.record("item.finished", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about)
+    told = told_at(change, here, happened_at)
+    change.record("item.finished", f"item:{meeting_number}/{item_number}", meeting=meeting_number, **about, **told)

@@ -122,7 +122,7 @@ def sentence(asked: Asked | None, name: str, error: ErrorDetails) -> str:
             return f"{label} {told}"
         return told if label.lower() in told.lower() else f"{label}: {told}"
     if kind == "enum":
-        return f"Select {lower} from the list"
+        return asked.missing if asked.missing.startswith("Select ") else f"Select {lower} from the list"
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = limits.get("ge", limits.get("le"))
         return f"{label} must be {bound} or {'more' if 'ge' in limits else 'less'}"

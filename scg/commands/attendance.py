@@ -24,6 +24,7 @@ from scg.models.directory import Person
 from scg.models.incidents import Seat
 from scg.models.meetings import Meeting
 from scg.record.change import Change
+from scg.rules.afterwards import held_before
 from scg.rules.sheets import parts_of
 from scg.words import ATTENDED, Already, AttendanceStatus, MeetingState, Mode, Refused, Role, SheetKind
 
@@ -43,6 +44,8 @@ def propose_attendance(
     person = db.session.get_one(Person, change.actor.person)
     own(change, person.agency)
     found = meeting(change, meeting_number, *LIVE)
+    if held_before(found.opened_at, found.opening_recorded_at):
+        raise Refused(f"SCG {found.number:03d} was held already: who was there is entered from its roll-call")
     before = db.session.get(Attendance, (change.log, found.number, person.agency))
     if before is not None:
         raise Already("Your agency is on the roll-call already")

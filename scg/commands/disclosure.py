@@ -14,11 +14,11 @@ from scg.models.disclosure import HeldBack
 from scg.record import reading
 from scg.record.change import Change
 from scg.rules.disclosure import REFERENCE, may_be_held_back
+from scg.rules.numbers import told
 from scg.words import Audience, Exemption, Refused
 
 WHICH = "A decision’s or action’s reference, such as SCG001/D01, or the number of an entry"
 STAYS = "Stays in the record for all to see: don’t repeat what is to be held back"
-LARGEST = 2**31 - 1
 
 
 def _listed(value: Any) -> Any:
@@ -33,7 +33,7 @@ Named = Annotated[
 Audiences = Annotated[
     tuple[Audience, ...],
     BeforeValidator(_listed),
-    Ask("Held back from", widget="choices"),
+    Ask("Held back from", widget="choices", missing="Select whom the record is held back from"),
 ]
 
 
@@ -60,12 +60,12 @@ def _record(change: Change, given: str) -> str:
     """The record by its one name: the reference where it has one, else the number of its entry."""
     if REFERENCE.fullmatch(given.upper()):
         return _of_reference(change, given.upper())
-    seq = int(given) if given.isascii() and given.isdigit() else 0
-    entries = reading.written(change.log, after=seq - 1, until=seq) if 0 < seq <= LARGEST else []
+    seq = told(given) or 0
+    entries = reading.written(change.log, after=seq - 1, until=seq) if seq else []
     if not entries:
         raise Refused(f"There is no record {given} in this incident", field="record")
     if not may_be_held_back(entries[0].kind):
-        raise Refused(f"Entry {seq} is in no minutes by itself: there is nothing to hold back", field="record")
+        raise Refused(f"Entry {seq:,} is in no minutes by itself: there is nothing to hold back", field="record")
     word, _, name = entries[0].ent.partition(":")
     return name if word in ("decision", "action") else str(seq)
 
@@ -80,7 +80,7 @@ def _not_twice(change: Change, record: str, audiences: Sequence[Audience]) -> No
     for known in db.session.scalars(select(HeldBack).where(*held).order_by(HeldBack.seq)):
         both = [one for one in audiences if one in known.audiences]
         if both:
-            raise Refused(f"It is held back from {both[0]} already, by entry {known.seq}", field="audiences")
+            raise Refused(f"It is held back from {both[0]} already, by entry {known.seq:,}", field="audiences")
 
 
 @command("Release a record", button="Release it")

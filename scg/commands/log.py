@@ -47,7 +47,7 @@ def correct_log(
     if old is None:
         raise Refused("Select a log entry of this incident to correct", field="entry")
     if old.corrected_by is not None:
-        raise Refused(f"Entry {entry} was corrected already, by entry {old.corrected_by}", field="entry")
+        raise Refused(f"Entry {entry:,} was corrected already, by entry {old.corrected_by:,}", field="entry")
     _write(change, text, verbatim, speaker, happened_at or old.happened_at, old.meeting, corrects=entry)
 
 

@@ -9,13 +9,15 @@ from scg.commands.finding import (
     last_number,
     meeting,
 )
-from scg.commands.given import Ask, MeetingNumber, OptionalLine, OptionalText, Text, When
+from scg.commands.given import Ask, Flag, MeetingNumber, OptionalLine, OptionalText, Text, When
 from scg.commands.rhythm import next_by_cadence
 from scg.models.incidents import Incident
 from scg.record.change import Change
 from scg.rules.agendas import agenda
 from scg.rules.missed import GRACE
 from scg.words import AgendaTemplate, MeetingKind, MeetingState, Mode, Refused, ScgState
+
+HELD = "On paper, because there was no network: open it with its time, then enter its sheets"
 
 
 @command("Call a meeting")
@@ -32,25 +34,39 @@ def call_meeting(
     mode: Annotated[Mode, Ask("How")] = Mode.VIDEO,
     place: Annotated[OptionalLine, Ask("Place or link")] = "",
     purpose: Annotated[OptionalText, Ask("Purpose")] = "",
+    held_already: Annotated[Flag, Ask("It was held already, without scg", HELD)] = False,
 ) -> None:
     """Call the next meeting: by the cadence, at a time of one's own, or as an extraordinary one."""
-    found = incident(change)
-    convened(found)
+    convened(incident(change), held_already=held_already)
     ordinary = kind is MeetingKind.ORDINARY
-    at = scheduled_for or (next_by_cadence(change) if ordinary else None)
+    at = scheduled_for or (next_by_cadence(change) if ordinary and not held_already else None)
     if at is None:
-        why = "the cadence gives none" if ordinary else "an extraordinary meeting isn't of the cadence"
-        raise Refused(f"Enter a date and time: {why}", field="scheduled_for")
-    if at < change.at - GRACE:
-        raise Refused("A meeting must not be called for the past", field="scheduled_for")
+        raise Refused(f"Enter a date and time: {_why(ordinary, held_already)}", field="scheduled_for")
+    _in_time(change, at, held_already)
     number = last_number(change) + 1
     called = called_as(number, at, kind, template, mode, place)
-    change.record("meeting.called", f"meeting:{number}", meeting=number, **called, purpose=purpose)
+    held = {"held_already": True} if held_already else {}
+    change.record("meeting.called", f"meeting:{number}", meeting=number, **called, purpose=purpose, **held)
 
 
-def convened(found: Incident) -> None:
-    """Refuse a meeting of an SCG that isn't active."""
-    if found.scg != ScgState.ACTIVE:
+def _in_time(change: Change, at: datetime, held_already: bool) -> None:
+    if held_already and at > change.at:
+        raise Refused("A meeting that was held already must be of a time that is past", field="scheduled_for")
+    if not held_already and at < change.at - GRACE:
+        said = "A meeting must not be called for the past, unless it was held already"
+        raise Refused(said, field="scheduled_for")
+
+
+def _why(ordinary: bool, held_already: bool) -> str:
+    if held_already:
+        return "those at which it was held"
+    return "the cadence gives none" if ordinary else "an extraordinary meeting isn't of the cadence"
+
+
+def convened(found: Incident, *, held_already: bool = False) -> None:
+    """Refuse a meeting of an SCG that isn't active, or, where it was held already, that never was."""
+    been = held_already and found.scg in (ScgState.PAUSED, ScgState.STOOD_DOWN)
+    if found.scg != ScgState.ACTIVE and not been:
         raise Refused(f"The SCG is {found.scg}. Convene or resume it before you call a meeting")
 
 
@@ -102,6 +118,7 @@ def cancel_meeting(
 ) -> None:
     """Cancel a meeting that hasn't opened; its number stays in the list, as cancelled."""
     incident(change)
-    found = meeting(change, meeting_number, MeetingState.SCHEDULED)
-    about = {"number": found.number, "reason": reason}
+    found = meeting(change, meeting_number, MeetingState.SCHEDULED, MeetingState.HELD_ALREADY)
+    held = {"held_already": True} if found.state == MeetingState.HELD_ALREADY else {}
+    about = {"number": found.number, "reason": reason, **held}
     change.record("meeting.cancelled", f"meeting:{found.number}", meeting=found.number, **about)

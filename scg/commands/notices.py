@@ -11,7 +11,9 @@ from scg.extensions import db
 from scg.models.notices import Notice, NoticeChoice
 from scg.models.notices_made import Occasion, Outbox, make, put, row_of
 from scg.record.committing import writing
-from scg.rules.notices import ABOUT_TEST, CUT_SHORT, KEPT, Channel, Kind, State, Way, next_try
+from scg.rules.london import local
+from scg.rules.notices import ABOUT_TEST, CUT_SHORT, KEPT, TOLD_AFTER, Channel, Kind, State, Way, next_try
+from scg.rules.stamps import stamp
 from scg.words import Refused
 
 UNSURE = "the server ended, or lost the mail server, while it was handed over"
@@ -74,6 +76,15 @@ def put_off(claimed: Claimed, at: datetime, problem: str) -> None:
         return settle(claimed, State.GIVEN_UP, at, problem)
     waiting = {"state": str(State.WAITING), "next_at": again, "problem": problem[:200]}
     return _set(claimed, (State.SENDING,), waiting)
+
+
+def tell_not_taken(claimed: Claimed, at: datetime) -> None:
+    """Tell a forum's administrators, once a day, that a call wasn't taken for an hour: of a test they see it."""
+    row = db.session.get_one(Notice, claimed.ids[0])
+    if row.tries < TOLD_AFTER or row.kind == ABOUT_TEST:
+        return
+    name, about = f"webhook {local(at).date()}", {"since": stamp(row.first_at), "problem": row.problem}
+    make_due([Occasion(row.log, name, Kind.NOT_TAKEN, at, about=about, agencies=(), administrators=True)])
 
 
 def _of(claimed: Claimed) -> Any:

@@ -66,7 +66,7 @@ def chase_report(
     first = _first_request(change, found.number, agency_code)
     given = _since(change, agency_code, first.seq)
     if given is not None:
-        raise Refused(f"It has reported meanwhile, in entry {given}", field="agency_code")
+        raise Refused(f"It has reported meanwhile, in entry {given:,}", field="agency_code")
     told = {"meeting_number": found.number, "agencies": [agency_code], "until": first.until, "how": how}
     change.record("report.chased", f"reports:{found.number}", meeting=found.number, **told)
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy import func, select
 
 from scg.commands import command
-from scg.commands.finding import LIVE, incident, meeting
+from scg.commands.finding import HELD, incident, meeting
 from scg.commands.given import Ask, MeetingNumber, OptionalText, Whole
 from scg.extensions import db
 from scg.models.sheets import PaperSheet, SheetEntry
@@ -26,15 +26,15 @@ Sheet = Annotated[_Named, Ask("Sheet of paper", widget="hidden")]
 def print_pack(
     change: Change,
     *,
-    meeting_number: MeetingNumber,
+    meeting_number: Annotated[MeetingNumber, Ask("Meeting", widget="choice", missing="Select the meeting")],
     roll_calls: Annotated[Count, Ask("Roll-call sheets", "None where one was printed before")] = 1,
     decisions: Annotated[Count, Ask("Decision sheets", "One for each decision, written on both sides")] = 3,
     actions: Annotated[Count, Ask("Action sheets", "Six actions on each")] = 2,
     logs: Annotated[Count, Ask("Log sheets", "Twelve lines on each")] = 3,
 ) -> None:
-    """Give the sheets of a paper pack their numbers: gapless for the meeting, and never given again."""
+    """Give sheets of paper their numbers, before a meeting or after it: gapless for it, and never given again."""
     incident(change)
-    found = meeting(change, meeting_number, MeetingState.SCHEDULED, *LIVE)
+    found = meeting(change, meeting_number, MeetingState.SCHEDULED, MeetingState.HELD_ALREADY, *HELD)
     wanted = (roll_calls, decisions, actions, logs)
     kinds = [kind for kind, count in zip(SheetKind, wanted, strict=True) for _ in range(count)]
     last, packs = _printed(change, found.number)
@@ -43,7 +43,8 @@ def print_pack(
     refs = [sheet_ref(found.number, number) for number in range(last + 1, last + len(kinds) + 1)]
     sheets = [{"sheet": ref, "kind": kind} for ref, kind in zip(refs, kinds, strict=True)]
     about: dict[str, Any] = {"meeting_number": found.number, "number": packs + 1, "sheets": sheets}
-    ent = f"pack:{found.number}/{packs + 1}"
+    # A sheet that gets its number by itself is what the entry is about: whoever asked for it is led there.
+    ent = f"pack:{found.number}/{packs + 1}" if len(refs) > 1 else f"sheet:{refs[0]}"
     change.record("pack.printed", ent, meeting=found.number, **about, first=refs[0], last=refs[-1])
 
 

@@ -73,7 +73,7 @@ def _not_here(brought: Brought) -> None:
     same = length == 0 or reading.link_at(brought.log, length) == brought.lines[length - 1].link
     which = "They are the same history" if same else "They are different histories: keep both, and find out why"
     raise Refused(
-        f"{brought.log} is here already, with {here.seq} entries; the bundle holds {brought.head.seq}. {which}"
+        f"{brought.log} is here already, with {here.seq:,} entries; the bundle holds {brought.head.seq:,}. {which}"
     )
 
 

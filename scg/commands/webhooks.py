@@ -14,13 +14,15 @@ from scg.commands.given import Ask, Line
 from scg.commands.policy import SETTLED, Because
 from scg.models.policy import settled
 from scg.record.change import Change
-from scg.rules.notices import Kind
+from scg.rules.notices import FOR_ADMINISTRATORS, Kind
 from scg.rules.policy import WEBHOOK
 from scg.rules.stamps import stamp
 from scg.rules.webhooks import LONGEST, problem_with
 from scg.words import Already, Refused
 
 HINT = "It is told references and times alone. The address stays in the forum’s record: put no secret in it"
+
+NOTHING = "Select what it is told of"
 
 
 class Outward:
@@ -34,7 +36,9 @@ def _listed(value: Any) -> Any:
 
 
 Kinds = Annotated[
-    tuple[Kind, ...], BeforeValidator(_listed), Ask("It is told of", pick="notice_kinds", widget="choices")
+    tuple[Kind, ...],
+    BeforeValidator(_listed),
+    Ask("It is told of", missing=NOTHING, pick="notice_kinds", widget="choices"),
 ]
 
 
@@ -43,15 +47,16 @@ def set_webhook(
     change: Change,
     *,
     address: Annotated[Line, Ask("Address to call", HINT, missing="Enter the address to call")],
-    kinds: Kinds = (),
+    kinds: Kinds,
     reason: Because,
 ) -> None:
     """Have another system called when something happens; it gets a new secret, by which it knows scg's calls."""
     if problem := problem_with(address, https_only=Outward.https_only()):
         raise Refused(problem, field="address")
-    if len(address) > LONGEST or not kinds:
-        raise Refused("Select what it is told of", field="kinds")
-    _settle(change, {"address": address, "kinds": sorted(set(kinds))}, reason)
+    told = set(kinds).difference(FOR_ADMINISTRATORS)
+    if len(address) > LONGEST or not told:
+        raise Refused(NOTHING, field="kinds")
+    _settle(change, {"address": address, "kinds": sorted(told)}, reason)
 
 
 @command("Remove the outgoing webhook", button="Remove", forum_wide=True)

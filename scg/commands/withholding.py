@@ -51,16 +51,16 @@ def _that_may_go(change: Change, seq: int) -> Written:
     """The entry, as it would be withheld; refused where there is none, or nothing in it to withhold."""
     found = next(iter(reading.written(change.log, after=seq - 1, until=seq)), None)
     if found is None:
-        raise Refused(f"There is no entry {seq} in this record", field="entry")
+        raise Refused(f"There is no entry {seq:,} in this record", field="entry")
     if not may_be_withheld(found.kind):
-        raise Refused(f"Entry {seq} tells of the record itself: that is never withheld", field="entry")
+        raise Refused(f"Entry {seq:,} tells of the record itself: that is never withheld", field="entry")
     for known in _proposals(change, seq):
         if known.state == WithholdingState.WITHHELD:
-            raise Refused(f"Entry {seq} is withheld already, by entry {known.decided_seq}", field="entry")
+            raise Refused(f"Entry {seq:,} is withheld already, by entry {known.decided_seq:,}", field="entry")
         if known.state == WithholdingState.PROPOSED:
-            raise Refused(f"Withholding entry {seq} is proposed already, in entry {known.seq}", field="entry")
+            raise Refused(f"Withholding entry {seq:,} is proposed already, in entry {known.seq:,}", field="entry")
     if not wordings(found.kind, found.fields, shortest=1):
-        raise Refused(f"Entry {seq} holds nothing that anybody wrote", field="entry")
+        raise Refused(f"Entry {seq:,} holds nothing that anybody wrote", field="entry")
     return found
 
 

@@ -143,7 +143,7 @@ class Tracker:
             why = "Widened: the same is needed in every district"
             sitting.by_chair("supersede_action", **given, by=by, reason=why)
         elif fate == "transfer":
-            to = self._chance.choice(["TCG", "RCG", f"{action.owner.upper()}: business as usual"])
+            to = self._chance.choice(["TCG", "RCG", "The owner’s business as usual"])
             sitting.by_chair("transfer_action", **given, to=to, reason=self._say("transfer"))
         else:
             sitting.by_chair("cancel_action", **given, reason=self._say("cancel"))

@@ -14,9 +14,11 @@ from scg.documents.leaving import without_contact
 from scg.documents.outline import outline
 from scg.documents.structure import from_plain
 from scg.documents.wanted import ROOT
+from scg.rules.numbers import grouped
 
 NAMED = re.compile(
-    r"\b(?P<thing>SCG\d{3,4}/[DA]\d{2,3})\b|\bSCG (?P<meeting>\d{3,4})\b|\b[Ee]ntry (?P<entry>\d{1,7})\b"
+    r"\b(?P<thing>SCG\d{3,4}/[DA]\d{2,3})\b|\bSCG (?P<meeting>\d{3,4})\b|"
+    r"\b[Ee]ntry (?P<entry>\d{1,3}(?:,\d{3}){1,2}|\d{1,7})\b"
 )
 TAGS = re.compile(r"(<[^>]*>)")
 
@@ -42,13 +44,15 @@ def document_page(laid_out: Outline) -> str:
 
 def _environment() -> Environment:
     loader = FileSystemLoader([ROOT / "templates", ROOT / "static" / "css"])
-    return Environment(
+    environment = Environment(
         loader=loader,
         bytecode_cache=compiled_templates(),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["grouped"] = grouped
+    return environment
 
 
 def _within(meeting: Mapping[str, Any], told: Mapping[str, Any], environment: Environment) -> Markup:
@@ -70,8 +74,8 @@ def _linked(escaped: str, told: Mapping[str, Any]) -> Markup:
             target = f"e{told['refs'][found['thing']]}"
         elif found["meeting"] and f"SCG{found['meeting']}" in told["anchors"]:
             target = f"SCG{found['meeting']}"
-        elif found["entry"] and 0 < int(found["entry"]) <= told["length"]:
-            target = f"e{found['entry']}"
+        elif found["entry"] and 0 < (seq := int(found["entry"].replace(",", ""))) <= told["length"]:
+            target = f"e{seq}"
         return f'<a href="#{target}">{found[0]}</a>' if target else found[0]
 
     return Markup(NAMED.sub(link, escaped))

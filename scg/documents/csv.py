@@ -3,8 +3,8 @@
 import csv
 from io import StringIO
 
+from scg.documents.looks import NOT_XML
 from scg.documents.registers import Register, Value
-from scg.documents.word import NOT_XML
 
 MARK = "\ufeff"  # without it Excel reads UTF-8 as the code page of its machine
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")

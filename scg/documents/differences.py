@@ -1,13 +1,14 @@
 """What reads differently in one version of a document than in another, section by section, word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import Literal
 
-from scg.documents.blocks import Block, Bullets, Facts, Heading, Outline, Panel, Paragraph, Table
+from scg.documents.blocks import Heading, Outline
+from scg.documents.differences_lines import Line, Name, lines_of
 
 ALIKE = 0.4  # below this, two lines have so little in common that marking words would only puzzle
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
@@ -31,57 +32,58 @@ class Section:
 
 
 def compared(before: Outline, after: Outline, *, without: Iterable[str] = ()) -> tuple[Section, ...]:
-    """The sections that differ between two versions, in the order of the later one; `without` aren't looked at."""
+    """The sections that differ between two versions, in the order of the later one; `without` aren't looked at.
+
+    A line with a name, such as an agency's row or an action's, is compared with the one of the same name, wherever
+    in its section that stood; others with what stood in their place.
+    """
     old, new = _by_section(before), _by_section(after)
     titles = [title for title in dict.fromkeys((*new, *old)) if title not in set(without)]
     found = (Section(title, tuple(_lines(old.get(title, []), new.get(title, [])))) for title in titles)
     return tuple(section for section in found if section.lines)
 
 
-def _by_section(outline: Outline) -> dict[str, list[str]]:
-    title, found = "At the head", {"At the head": [outline.marking, outline.title]}
+def _by_section(outline: Outline) -> dict[str, list[Line]]:
+    title, under = "At the head", ""
+    found = {title: [Line(outline.marking), Line(outline.title)]}
     for block in outline.blocks:
         if isinstance(block, Heading) and block.level == 1:
-            title = block.text
+            title, under = block.text, ""
         else:
-            found.setdefault(title, []).extend(_texts(block))
+            under = block.text if isinstance(block, Heading) else under
+            found.setdefault(title, []).extend(lines_of(block, under))
     return found
 
 
-def _texts(block: Block) -> Iterator[str]:
-    """The words of a block, a line a row, an item or a fact; pictures say nothing of their own."""
-    if isinstance(block, Heading | Paragraph):
-        yield block.text
-    elif isinstance(block, Bullets):
-        yield from block.items
-    elif isinstance(block, Facts):
-        yield from _facts(block)
-    elif isinstance(block, Table):
-        yield from (_row(block, row) for row in range(len(block.rows)))
-    elif isinstance(block, Panel):
-        yield f"{block.label}: {block.text}"
-        yield from _facts(Facts(block.facts))
+def _lines(old: list[Line], new: list[Line]) -> Iterator[tuple[Part, ...]]:
+    alone = _alone(old, new)
+    before, after = ([(line.named(alone), line.text) for line in lines] for lines in (old, new))
+    earlier, later = dict(before), dict(after)
+    matcher = SequenceMatcher(None, [name or text for name, text in before], [name or text for name, text in after])
+    for _, first, last, begin, end in matcher.get_opcodes():
+        gone, come = before[first:last], after[begin:end]
+        yield from _of_none([text for name, text in gone if name and name not in later])
+        places = iter([text for name, text in gone if not name])
+        for name, text in come:
+            yield from _pair(earlier.get(name, "") if name else next(places, ""), text)
+        yield from _of_none(places)
 
 
-def _facts(block: Facts) -> Iterator[str]:
-    for fact in block.facts:
-        yield f"{fact.label}: {'; '.join(fact.lines)}"
+def _alone(*versions: list[Line]) -> set[Name]:
+    """The names that no version has more than once."""
+    counted = [Counter(name for line in lines for name in line.names) for lines in versions]
+    return {name for names in counted for name in names if all(each[name] < 2 for each in counted)}
 
 
-def _row(table: Table, row: int) -> str:
-    cells = (f"{cell.text} ({cell.note})" if cell.note else cell.text for cell in table.rows[row])
-    return "; ".join(f"{head}: {text}" for head, text in zip(table.heads, cells, strict=True))
-
-
-def _lines(old: list[str], new: list[str]) -> Iterator[tuple[Part, ...]]:
-    for fate, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if fate != "equal":
-            for gone, come in zip_longest(old[first:last], new[begin:end], fillvalue=""):
-                yield from _pair(gone, come)
+def _of_none(gone: Iterable[str]) -> Iterator[tuple[Part, ...]]:
+    for text in gone:
+        yield from _pair(text, "")
 
 
 def _pair(gone: str, come: str) -> Iterator[tuple[Part, ...]]:
     """One line in the place of another: their words marked where they are alike, else one after the other."""
+    if gone == come:
+        return
     matcher = SequenceMatcher(None, _WORDS.findall(gone), _WORDS.findall(come), autojunk=False)
     if gone and come and matcher.ratio() >= ALIKE:
         yield tuple(_parts(matcher, _WORDS.findall(gone), _WORDS.findall(come)))

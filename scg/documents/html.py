@@ -3,11 +3,15 @@
 import re
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scg.documents.blocks import Outline
+from scg.documents.captions import told_already
+from scg.documents.references import REFERENCE
 
 PLAIN = re.compile("[A-Za-z0-9 ]")
+NAMED = re.compile(REFERENCE)
+PARTED = re.compile("[-/][0-9A-Z]")
 
 
 def as_html(outline: Outline, environment: Environment) -> Markup:
@@ -17,7 +21,15 @@ def as_html(outline: Outline, environment: Environment) -> Markup:
     the environment's own setting is.
     """
     template = environment.get_template("documents/outline.html")
-    return Markup(template.render(outline=outline))
+    return Markup(template.render(outline=outline, told=told_already(outline), unbroken=unbroken))
+
+
+def unbroken(text: str) -> Markup:
+    """Give text escaped, each reference in it marked as one word that a line doesn't end in."""
+    escaped = escape(text)
+    if not PARTED.search(text):
+        return escaped
+    return Markup(NAMED.sub(r'<span class="scg-ref">\g<0></span>', str(escaped)))
 
 
 def css_text(text: str) -> Markup:

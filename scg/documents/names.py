@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from scg.documents.structure import Minutes
 
@@ -24,25 +25,40 @@ def names_of(minutes: Minutes) -> Iterator[str]:
 
 
 class Names:
-    """Names to be left out, in full or as a surname by itself, but those that stay and words of other names."""
+    """Names to be left out, in full or as a surname by itself, but those that stay and words of other names.
 
-    def __init__(self, names: Iterable[str], stay: Iterable[str], kept_words: Iterable[str]):
+    Those to be left out `in_full` have several words; none of these goes by itself.
+    """
+
+    def __init__(
+        self, names: Iterable[str], stay: Iterable[str], kept_words: Iterable[str], *, in_full: Iterable[str] = ()
+    ):
         staying = {name.strip() for name in stay}
-        leaving = {name.strip() for name in names} - staying - {""}
+        leaving = frozenset(name.strip() for name in names) - staying - {""}
         kept = {word for text in (*kept_words, *staying) for word in _LETTERS.findall(text)}
         surnames = {name.split()[-1] for name in leaving if " " in name}
         alone = {name for name in surnames if len(name) >= LEAST and name not in kept}
-        self._lasts = {last.casefold() for name in leaving for last in _WORD.findall(name)[-1:]}
-        self._found = _one_of((name for name in leaving if " " in name), (*alone, *leaving))
+        others = frozenset(name for name in in_full if " " in name.strip()) - leaving - staying
+        own = _one_of(frozenset(name for name in leaving if " " in name), leaving | alone)
+        # In full first: else a surname that goes by itself would leave somebody else's given name behind.
+        self._found = [(_lasts(others), _one_of(others, frozenset())), (_lasts(leaving), own)]
 
     def left_out(self, text: str) -> str:
         """A text without them."""
-        if self._found is None or self._lasts.isdisjoint(_WORD.findall(text.casefold())):
-            return text
-        return self._found.sub(NAME, text)
+        words = _WORD.findall(text.casefold())
+        for lasts, found in self._found:
+            if found is not None and not lasts.isdisjoint(words):
+                text = found.sub(NAME, text)
+        return text
 
 
-def _one_of(whole: Iterable[str], words: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=16)
+def _lasts(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(last.casefold() for name in names for last in _WORD.findall(name)[-1:])
+
+
+@lru_cache(maxsize=16)
+def _one_of(whole: frozenset[str], words: frozenset[str]) -> re.Pattern[str] | None:
     """Names of several words in small letters or capitals; one word as it is written or in capitals alone."""
     apart = [r"\s+".join(map(re.escape, name.split())) for name in _longest_first(whole)]
     told = [f"(?i:{name})" for name in apart]

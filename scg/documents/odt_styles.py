@@ -1,50 +1,77 @@
 """The look of an OpenDocument text: Arial and British English throughout, A4, headings without numbers."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from scg.documents.odt_parts import element
-from scg.documents.word import QUIET, RULE
+from markupsafe import Markup
+
+from scg.documents.looks import QUIET, RULE
+from scg.documents.odt_parts import AUTOMATIC, MASTERS, STYLES, element, put
 
 INK = "0b0c0c"
-# By name: what people are shown, size, above, below, left, hanging; points, and centimetres for the indents.
-PARAGRAPHS: dict[str, tuple[str, float, float, float, float, float]] = {
-    "Standard": ("Default Paragraph Style", 10, 0, 6, 0, 0),
-    "Title": ("Title", 20, 0, 4, 0, 0),
-    "Subtitle": ("Subtitle", 12, 0, 8, 0, 0),
-    "Standing": ("Standing", 14, 0, 10, 0, 0),
-    "Heading_20_1": ("Heading 1", 14, 20, 6, 0, 0),
-    "Heading_20_2": ("Heading 2", 11, 12, 4, 0, 0),
-    "Heading_20_3": ("Heading 3", 10, 10, 4, 0, 0),
-    "Header": ("Header", 9, 0, 0, 0, 0),
-    "Footer": ("Footer", 9, 0, 0, 0, 0),
-    "Quiet": ("Quiet", 9, 0, 4, 0, 0),
-    "Fact": ("Fact", 10, 0, 4, 3.8, 3.8),
-    "Panel": ("Panel", 11, 0, 6, 0.4, 0),
-    "PanelFact": ("Panel Fact", 9.5, 0, 4, 4.2, 3.8),
-    "TableText": ("Table Contents", 9, 2, 2, 0, 0),
-    "TableHead": ("Table Heading", 9, 2, 2, 0, 0),
-    "TableNote": ("Table Note", 8, 0, 2, 0, 0),
-    "Caption": ("Caption", 9, 6, 3, 0, 0),
-    "Verbatim": ("Preformatted Text", 8, 0, 0, 0, 0),
-    "Ruled": ("Ruled", 10, 0, 14, 0, 0),
-    "NewPage": ("New Page", 2, 0, 0, 0, 0),
-    "Contents": ("Contents 1", 10, 0, 3, 0, 0),
-    "ContentsTitle": ("Contents Heading", 14, 0, 6, 0, 0),
+LABEL = 3.6  # centimetres for a fact's label, before its words
+
+
+class Look(NamedTuple):
+    """A paragraph's style: what people are shown as its name, and points; centimetres for the indents."""
+
+    shown: str
+    size: float
+    above: float = 0
+    below: float = 0
+    left: float = 0
+    hanging: float = 0
+
+
+PARAGRAPHS: dict[str, Look] = {
+    "Standard": Look("Default Paragraph Style", 10, 0, 6),
+    "Title": Look("Title", 20, 0, 4),
+    "Subtitle": Look("Subtitle", 12, 0, 12),
+    "Standing": Look("Standing", 14, 0, 12),
+    "Issued": Look("Standing, issued", 11, 0, 12),
+    "Heading_20_1": Look("Heading 1", 14, 20, 6),
+    "Heading_20_2": Look("Heading 2", 11, 12, 4),
+    "Heading_20_3": Look("Heading 3", 10, 10, 4),
+    "Header": Look("Header", 9),
+    "Footer": Look("Footer", 9),
+    "Foot": Look("Footer, numbered", 9),
+    "Quiet": Look("Quiet", 9, 0, 4),
+    "Item": Look("List Contents", 10, 0, 3),
+    "Fact": Look("Fact", 10, 0, 4, LABEL + 0.2, LABEL + 0.2),
+    "FactLine": Look("Fact, further line", 10, 0, 4, LABEL + 0.2),
+    "Panel": Look("Panel", 11, 0, 4),
+    "PanelFact": Look("Panel Fact", 9.5, 0, 2),
+    "TableText": Look("Table Contents", 9, 2, 2),
+    "TableHead": Look("Table Heading", 9, 2, 2),
+    "TableNote": Look("Table Note", 8, 0, 2),
+    "TableEnd": Look("Table End", 1),
+    "Caption": Look("Caption", 9, 6, 3),
+    "Verbatim": Look("Preformatted Text", 8),
+    "Ruled": Look("Ruled", 10, 0, 14),
+    "Contents": Look("Contents 1", 10, 0, 3),
+    "ContentsTitle": Look("Contents Heading", 14, 0, 6),
 }
-BOLD = ("Title", "Standing", "Heading_20_1", "Heading_20_2", "Heading_20_3", "TableHead", "ContentsTitle")
-LEADING = ("Heading_20_1", "Heading_20_2", "Heading_20_3", "Panel", "TableHead", "Caption", "ContentsTitle")
-FADED = ("Quiet", "TableNote", "Caption")
-CENTRED = ("Header", "Footer")
+BOLD = {"Title", "Standing", "Issued", "Heading_20_1", "Heading_20_2", "Heading_20_3", "TableHead", "ContentsTitle"}
+LEADING = BOLD - {"Standing", "Issued"} | {"Subtitle", "Caption"}
+FADED = {"Quiet", "TableNote", "Caption", "Foot"}
+CENTRED = {"Header", "Footer"}
+# What stands at the right end of its line, and what leads there.
+ENDED: dict[str, dict[str, str]] = {
+    "Foot": {},
+    "Contents": {"style:leader-style": "dotted", "style:leader-text": "."},
+}
+BOXED = {"fo:border": f"1pt solid #{INK}", "fo:padding": "0.25cm"}
 MORE: dict[str, dict[str, str]] = {
-    "Panel": {"fo:border-left": f"2pt solid #{INK}", "fo:padding-left": "0.3cm"},
-    "PanelFact": {"fo:border-left": f"2pt solid #{INK}", "fo:padding-left": "0.3cm"},
+    "Standard": {"fo:orphans": "2", "fo:widows": "2"},
+    "Standing": BOXED,
+    "Issued": BOXED,
     "Ruled": {"fo:border-bottom": f"0.5pt solid #{RULE}"},
-    "NewPage": {"fo:break-before": "page"},
 }
 TEXTS = {
     "Strong": {"fo:font-weight": "bold"},
     "Struck": {"style:text-line-through-style": "solid", "style:text-line-through-type": "single"},
     "Faded": {"fo:color": f"#{QUIET}", "fo:font-size": "9pt", "fo:font-weight": "normal"},
+    "Leading": {"fo:color": f"#{INK}"},
+    "Plain": {"fo:font-size": "10pt", "fo:font-weight": "normal"},
 }
 PAGE = {
     "fo:page-width": "21cm",
@@ -55,69 +82,68 @@ PAGE = {
     "fo:margin-right": "2cm",
     "style:print-orientation": "portrait",
 }
+SPEAKING = {
+    "fo:language": "en",
+    "fo:country": "GB",
+    "style:language-asian": "none",
+    "style:country-asian": "none",
+    "style:language-complex": "none",
+    "style:country-complex": "none",
+}
 
 
-def dress(document: Any, head: list[Any], foot: list[Any]) -> None:
-    """Set styles, languages, page, head and foot of a new text."""
-    for part in (document.styles, document.content):
-        for place in part.get_elements("//office:font-face-decls"):
-            face = {"style:name": "Arial", "svg:font-family": "Arial", "style:font-family-generic": "swiss"}
-            place.append(element("style:font-face", face))
-    styles = document.styles.get_element("//office:styles")
-    for made in (*_defaults(), *map(_paragraph, PARAGRAPHS), *map(_text, TEXTS), *_lists(), _outline()):
-        styles.append(made)
-    document.styles.get_element("//office:automatic-styles").append(_page_layout())
-    page = {"style:name": "Standard", "style:page-layout-name": "Page"}
+def dress(document: Any, head: list[Markup], foot: list[Markup], behind: list[Markup]) -> None:
+    """Set styles, languages, page, head and foot of a new text, and what lies behind each page, if any."""
+    made = (_default(), *map(_paragraph, PARAGRAPHS), *map(_text, TEXTS), *_lists(), _outline())
+    put(document.styles, STYLES, made)
+    put(document.styles, AUTOMATIC, [_page_layout(behind)])
     headed = element("style:header", {}, *head), element("style:footer", {}, *foot)
-    document.styles.get_element("//office:master-styles").append(element("style:master-page", page, *headed))
+    page = {"style:name": "Standard", "style:page-layout-name": "Page"}
+    put(document.styles, MASTERS, [element("style:master-page", page, *headed)])
 
 
-def _defaults() -> list[Any]:
-    speaking = {
-        "fo:language": "en",
-        "fo:country": "GB",
-        "style:language-asian": "none",
-        "style:country-asian": "none",
-    }
+def _default() -> Markup:
     look = {"style:font-name": "Arial", "fo:font-size": "10pt", "fo:color": f"#{INK}", "fo:hyphenate": "false"}
-    text = element("style:text-properties", {**speaking, **look})
-    return [element("style:default-style", {"style:family": "paragraph"}, text)]
+    text = element("style:text-properties", SPEAKING | look)
+    return element("style:default-style", {"style:family": "paragraph"}, text)
 
 
-def _paragraph(name: str) -> Any:
-    shown, size, above, below, left, hanging = PARAGRAPHS[name]
-    about: dict[str, str | int] = {"style:name": name, "style:display-name": shown, "style:family": "paragraph"}
+def _paragraph(name: str) -> Markup:
+    given = PARAGRAPHS[name]
+    about = {"style:name": name, "style:display-name": given.shown, "style:family": "paragraph"}
     if name != "Standard":
         about["style:parent-style-name"] = "Standard"
     if name.startswith("Heading"):
         about |= {"style:default-outline-level": name[-1], "style:next-style-name": "Standard"}
-    place = {
-        "fo:margin-top": f"{above}pt",
-        "fo:margin-bottom": f"{below}pt",
-        "fo:margin-left": f"{left}cm",
-        "fo:text-indent": f"{-hanging}cm",
+    return element("style:style", about, _place(name, given), _letters(name, given))
+
+
+def _place(name: str, given: Look) -> Markup:
+    about = {
+        "fo:margin-top": f"{given.above}pt",
+        "fo:margin-bottom": f"{given.below}pt",
+        "fo:margin-left": f"{given.left:g}cm",
+        "fo:text-indent": f"{-given.hanging:g}cm",
         "fo:text-align": "center" if name in CENTRED else "start",
         **({"fo:keep-with-next": "always"} if name in LEADING else {}),
         **MORE.get(name, {}),
     }
-    stops = element("style:tab-stop", {"style:position": f"{hanging}cm"})
-    within = [element("style:tab-stops", {}, stops)] if hanging else []
-    look = {"fo:font-size": f"{size}pt", "fo:font-weight": "bold" if name in BOLD else "normal"}
-    look |= {"fo:color": f"#{QUIET}"} if name in FADED else {}
-    return element(
-        "style:style",
-        about,
-        element("style:paragraph-properties", place, *within),
-        element("style:text-properties", look),
-    )
+    stop = {"style:position": "17cm", "style:type": "right", **ENDED.get(name, {})}
+    stops = [element("style:tab-stops", {}, element("style:tab-stop", stop))] * (name in ENDED)
+    return element("style:paragraph-properties", about, *stops)
 
 
-def _text(name: str) -> Any:
+def _letters(name: str, given: Look) -> Markup:
+    look = {"fo:font-size": f"{given.size}pt", "fo:font-weight": "bold" if name in BOLD else "normal"}
+    return element("style:text-properties", look | ({"fo:color": f"#{QUIET}"} if name in FADED else {}))
+
+
+def _text(name: str) -> Markup:
     about = {"style:name": name, "style:family": "text"}
     return element("style:style", about, element("style:text-properties", TEXTS[name]))
 
 
-def _lists() -> list[Any]:
+def _lists() -> list[Markup]:
     bullet = {"text:level": 1, "text:bullet-char": "\u2022"}
     number = {"text:level": 1, "style:num-format": "1", "style:num-suffix": "."}
     levels = ("text:list-level-style-bullet", bullet), ("text:list-level-style-number", number)
@@ -127,14 +153,14 @@ def _lists() -> list[Any]:
     ]
 
 
-def _hanging() -> Any:
+def _hanging() -> Markup:
     mode = {"text:list-level-position-and-space-mode": "label-alignment"}
     place = {"text:label-followed-by": "listtab", "fo:text-indent": "-0.6cm", "fo:margin-left": "0.6cm"}
     label = element("style:list-level-label-alignment", place)
     return element("style:list-level-properties", mode, label)
 
 
-def _outline() -> Any:
+def _outline() -> Markup:
     """No numbers before headings: odfdo's own template has them."""
     levels = [
         element("text:outline-level-style", {"text:level": level, "style:num-format": ""}) for level in (1, 2, 3)
@@ -142,13 +168,13 @@ def _outline() -> Any:
     return element("text:outline-style", {"style:name": "Outline"}, *levels)
 
 
-def _page_layout() -> Any:
+def _page_layout(behind: list[Markup]) -> Markup:
     head = {"fo:min-height": "1cm", "fo:margin-bottom": "0.5cm"}
     foot = {"fo:min-height": "0.9cm", "fo:margin-top": "0.4cm"}
     return element(
         "style:page-layout",
         {"style:name": "Page"},
-        element("style:page-layout-properties", PAGE),
+        element("style:page-layout-properties", PAGE, *behind),
         element("style:header-style", {}, element("style:header-footer-properties", head)),
         element("style:footer-style", {}, element("style:header-footer-properties", foot)),
     )

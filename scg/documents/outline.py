@@ -16,6 +16,7 @@ from scg.documents.structure import (
     Minutes,
     ObserversOffice,
 )
+from scg.rules.markings import highest
 
 NONE = Paragraph("None.")
 UNTRIED = "No attempt to reach it is recorded."
@@ -27,7 +28,7 @@ def outline(minutes: Minutes, *, short: bool = False) -> Outline:
     header = minutes.header
     named = SHORT if short else "minutes"
     return Outline(
-        marking=": ".join(part for part in (header.marking, header.handling) if part),
+        marking=highest([": ".join(part for part in (header.marking, header.handling) if part), minutes.marking]),
         title=f"{header.meeting} {named}: {header.incident}",
         subtitle=f"Strategic Coordinating Group of {header.forum}",
         standing=f"{minutes.standing}. Version {minutes.version}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from scg.documents.blocks import Block, Bullets, Fact, Facts, Heading, Paragraph
 from scg.documents.structure import Attendance, Attended, Minutes
 from scg.documents.structure_corrections import Correction
+from scg.rules.numbers import grouped
 
 SHORT = "action and decision record"
 OF_THE_RECORD = ("Checks before signing", "About this record", "Proof of this record")
@@ -55,7 +56,7 @@ def about(minutes: Minutes) -> Facts:
         ("Form issued", minutes.form),
         ("Approval", minutes.approved),
         ("Made", minutes.made.shown),
-        ("Record entry", minutes.record.entry),
+        ("Record entry", grouped(minutes.record.entry)),
         ("Fingerprint", minutes.record.fingerprint),
         ("Disclosure", minutes.disclosure),
         ("Retention", minutes.retention),

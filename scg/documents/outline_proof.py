@@ -7,6 +7,7 @@ import segno
 
 from scg.documents.blocks import Block, Fact, Facts, Heading, NewPage, Paragraph, Picture, Verbatim
 from scg.documents.structure import Minutes, Proof
+from scg.rules.numbers import grouped
 
 SCALE = 3  # pixels a module: about 5 cm on paper
 CODED = "QR code of the signed note printed above it"
@@ -39,7 +40,7 @@ def code_of(text: str) -> str:
 
 def _said(minutes: Minutes, proof: Proof) -> str:
     return (
-        f"These minutes are entry {minutes.record.entry} of the record of {minutes.header.incident_ref}. "
+        f"These minutes are entry {grouped(minutes.record.entry)} of the record of {minutes.header.incident_ref}. "
         f"The record contained {proof.entries} numbered entries when it was signed, {proof.signed}. "
         "Whoever holds this page can show whether any of them was changed, added or removed since."
     )

@@ -1,7 +1,10 @@
 """The tables of minutes: roll-call, log, situation and actions."""
 
+from dataclasses import replace
+
 from scg.documents.blocks import Cell, Table
 from scg.documents.structure import Action, Attended, LogLine, Update
+from scg.rules.numbers import grouped
 
 
 def present_table(present: tuple[Attended, ...]) -> Table:
@@ -38,19 +41,33 @@ def _how(each: Attended) -> tuple[Cell, Cell]:
 
 def log_table(lines: tuple[LogLine, ...]) -> Table:
     """Give what was logged under an item, each line with its speaker's initials and agency."""
-    return Table(
-        caption="Log entries",
-        heads=("Time", "Speaker", "Entry"),
-        widths=(12, 22, 66),
-        rows=tuple(_line(line) for line in lines),
+    return only_filled(
+        Table(
+            caption="Log entries",
+            heads=("Time", "Speaker", "Entry"),
+            widths=(12, 22, 66),
+            rows=tuple(_line(line) for line in lines),
+        ),
+        "Speaker",
     )
+
+
+def only_filled(table: Table, head: str) -> Table:
+    """Give a table without its column of that head where nothing stands in it; the last column has its room."""
+    place = table.heads.index(head)
+    if any(row[place].text or row[place].note for row in table.rows):
+        return table
+    *others, last = (width for column, width in enumerate(table.widths) if column != place)
+    heads = (*table.heads[:place], *table.heads[place + 1 :])
+    rows = tuple((*row[:place], *row[place + 1 :]) for row in table.rows)
+    return replace(table, heads=heads, widths=(*others, last + table.widths[place]), rows=rows)
 
 
 def _line(line: LogLine) -> tuple[Cell, ...]:
     said = f"\u201c{line.text}\u201d" if line.verbatim else line.text
     struck, verbatim = "struck through" if line.struck else "", "verbatim" if line.verbatim else ""
     return (
-        Cell(line.time, note=f"entry {line.entry}"),
+        Cell(line.time, note=f"entry {grouped(line.entry)}"),
         Cell(line.initials, note=line.agency, strong=True),
         Cell(said, note=_joined("; ", struck, verbatim, line.note), struck=line.struck),
     )
@@ -80,7 +97,7 @@ def actions_table(caption: str, actions: tuple[Action, ...]) -> Table:
     return Table(
         caption=caption,
         heads=("Ref", "Action", "Owner", "Due", "State"),
-        widths=(14, 33, 21, 19, 13),
+        widths=(14, 31, 21, 19, 15),
         rows=tuple(_action(each) for each in actions),
     )
 

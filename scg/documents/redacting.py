@@ -36,7 +36,8 @@ class Asked:
     """What a variant is made from beside the minutes: what is held back from its audience, and what never leaves.
 
     `word` is the variant's, `made` when, `annexes` the numbers of the entries of annexes; `names` are people who
-    may be named anywhere in the minutes, `chairs` those among them who may stay.
+    may be named anywhere in the minutes, `chairs` those among them who may stay. `accounts` are others with an
+    account of the forum, left out where they are named in full: their surnames alone may be other things' words.
     """
 
     word: str
@@ -45,6 +46,7 @@ class Asked:
     annexes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     chairs: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
     @property
     def variant(self) -> Variant:
@@ -159,7 +161,7 @@ class _Redaction:
 def _unnamed(minutes: Minutes, asked: Asked) -> Minutes:
     """Without the names of all but those who chaired, and the initials by which the log names who spoke."""
     chairs = (*asked.chairs, minutes.header.chair.partition(",")[0])
-    names = Names((*asked.names, *names_of(minutes)), chairs, _kept_words(minutes))
+    names = Names((*asked.names, *names_of(minutes)), chairs, _kept_words(minutes), in_full=asked.accounts)
     items = tuple(
         replace(item, lines=tuple(replace(line, initials="") for line in item.lines)) for item in minutes.items
     )

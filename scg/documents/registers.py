@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from math import ceil
 
 from scg.documents.leaving import uncontactable
 from scg.rules.london import show
@@ -11,14 +13,18 @@ from scg.rules.stamps import stamp
 
 NUMBERED = re.compile(r"(?P<meeting>[A-Z]{2,10})(?P<number>\d+)/(?P<kind>[A-Z])(?P<count>\d+)")
 Value = str | int
+A_CHARACTER = 0.2  # centimetres
+PRINTED = 27.3 / A_CHARACTER  # characters across A4 on its side
+LEAST = 0.62  # of its size: smaller print isn't read
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, and how wide it is, in characters."""
+    """A column: its head, how wide it is, in characters, and whether it holds times as the record writes them."""
 
     name: str
     width: int = 14
+    moment: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def times(at: datetime | None) -> tuple[str, str]:
 
 def twice(name: str) -> tuple[Column, Column]:
     """The two columns that `times` fills."""
-    return Column(name, 25), Column(f"{name}, UTC", 25)
+    return Column(name, 25), Column(f"{name}, UTC", 21, moment=True)
 
 
 def sorts(ref: str) -> str:
@@ -51,6 +57,12 @@ def sorts(ref: str) -> str:
     if found is None:
         return ref
     return f"{found['meeting']}{int(found['number']):04}/{found['kind']}{int(found['count']):04}"
+
+
+def pages_across(register: Register) -> int:
+    """How many pages beside one another a register's columns take in print, the first column on each of them."""
+    first, *others = (column.width for column in register.columns)
+    return max(1, ceil(sum(others) / (PRINTED / LEAST - first)))
 
 
 @dataclass(frozen=True)
@@ -94,8 +106,9 @@ SHEETS = {
 
 def entered(register: Register, ending: str) -> bytes:
     """A register's bytes in the format asked for, without contact details; KeyError for an unknown format."""
-    told = tuple(tuple(map(_told, row)) for row in register.rows)
-    return SHEETS[ending].make(replace(register, title=uncontactable(register.title), rows=told))
+    told = lru_cache(maxsize=None)(_told)  # names, states and times come again and again
+    rows = tuple(tuple(map(told, row)) for row in register.rows)
+    return SHEETS[ending].make(replace(register, title=uncontactable(register.title), rows=rows))
 
 
 def _told(cell: Value) -> Value:

@@ -271,6 +271,7 @@ class Minutes:
     form: str = MinutesForm.FULL.value
     approved: str = ""  # Approved as corrected at SCG 013, Fri 20 Mar 2020 16:02 GMT, recorded by ...
     superseded: str = ""  # SUPERSEDED by version 3, Fri 20 Mar 2020 12:30 GMT
+    marking: str = ""  # the incident's today, which may be higher than the one these were issued with
 
     @property
     def is_draft(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scg.documents.blocks import Block, Bullets, Contents, Fact, Facts, Heading, NewPage, Outline, Paragraph, Table
+from scg.documents.blocks import Block, Contents, Fact, Facts, Heading, NewPage, Outline, Paragraph, Table
 from scg.documents.leaving import uncontactable, without_contact
 from scg.documents.outline import outline
 from scg.documents.redacting import Asked, Held
@@ -108,11 +108,9 @@ def _section(one: Part) -> Iterator[Block]:
 
 
 def _within(block: Block, meeting: str) -> Block:
-    """A block in its place among many meetings: tables are told apart, numbers begin anew with each list."""
+    """A block in its place among many meetings: tables are told apart."""
     if isinstance(block, Heading):
         return replace(block, level=block.level + 1)
     if isinstance(block, Table):
         return replace(block, caption=f"{block.caption}, {meeting}")
-    if isinstance(block, Bullets) and block.numbered:
-        return Facts(tuple(Fact(str(number), (item,)) for number, item in enumerate(block.items, start=1)))
     return block

@@ -1,25 +1,22 @@
 """WordprocessingML that python-docx has no words for: ECMA-376 part 1, section 17, written as elements."""
 
-import re
+from functools import cache
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 
-from scg.documents.blocks import Cell, Table
+from scg.documents.looks import NOT_XML
 
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
-TEXT_WIDTH = 9638  # twentieths of a point: A4 less two margins of 2 cm
-TWENTIETHS_A_MM = 57
-QUIET = "484949"
-RULE = "B1B4B6"
+SPACE = {"w": nsmap["w"]}
+_named = cache(qn)  # a volume has a million elements
 
 
 def element(tag: str, *children: Any, **attributes: str | int) -> Any:
     """Give `<w:tag>` with the children and `w:` attributes given."""
-    made = OxmlElement(f"w:{tag}")
+    made = oxml_parser.makeelement(_named(f"w:{tag}"), nsmap=SPACE)
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+        made.set(_named(f"w:{name}"), str(value))
     made.extend(children)
     return made
 
@@ -32,7 +29,7 @@ def run(text: str, *properties: Any) -> Any:
             made.append(element("br"))
         words = element("t")
         words.text = line
-        words.set(qn("xml:space"), "preserve")
+        words.set(_named("xml:space"), "preserve")
         made.append(words)
     return made
 
@@ -59,10 +56,10 @@ def bookmarked(number: int, *runs: Any) -> list[Any]:
 
 def contents(titles: list[str]) -> list[Any]:
     """Give the contents: a line a section, which leads to it, within a field that Word can make anew."""
-    lines = [paragraph("Contents", _leading(number, title)) for number, title in enumerate(titles, start=1)]
+    lines = [paragraph("toc1", _leading(number, title)) for number, title in enumerate(titles, start=1)]
     begun, between, ended = (element("r", element("fldChar", fldCharType=k)) for k in ("begin", "separate", "end"))
     instruction = element("instrText")
-    instruction.text = ' TOC \\o "1-1" \\h \\n '
+    instruction.text = ' TOC \\o "1-1" \\h '
     for number, part in enumerate((begun, element("r", instruction), between)):
         lines[0].insert(1 + number, part)
     lines[-1].append(ended)
@@ -71,48 +68,3 @@ def contents(titles: list[str]) -> list[Any]:
 
 def _leading(number: int, title: str) -> Any:
     return element("hyperlink", run(title), anchor=f"section_{number}", history=1)
-
-
-def caption(number: int, text: str) -> Any:
-    """Give a table's caption, numbered by Word itself, so that a list of tables can be made of them."""
-    counted = field("SEQ Table \\* ARABIC", str(number))
-    return paragraph("Caption", run("Table "), *counted, run(f". {text}"), with_next=True)
-
-
-def table(given: Table) -> Any:
-    """Give a table: its caption as alternative text, a header row that repeats, rows that stay whole."""
-    widths = [TEXT_WIDTH * share // 100 for share in given.widths]
-    heads = tuple(Cell(head, strong=True) for head in given.heads)
-    return element(
-        "tbl",
-        element(
-            "tblPr",
-            element("tblW", w=sum(widths), type="dxa"),
-            element("tblLayout", type="fixed"),
-            element("tblCellMar", element("left", w=0, type="dxa"), element("right", w=113, type="dxa")),
-            element("tblLook", val="0620", firstRow=1, noHBand=1, noVBand=1),
-            element("tblCaption", val=given.caption),
-            element("tblDescription", val=f"{given.caption}: {', '.join(given.heads)}"),
-        ),
-        element("tblGrid", *(element("gridCol", w=width) for width in widths)),
-        _row(heads, widths, element("tblHeader")),
-        *(_row(row, widths, tall=given.tall) for row in given.rows),
-    )
-
-
-def _row(cells: tuple[Cell, ...], widths: list[int], *properties: Any, tall: int = 0) -> Any:
-    height = [element("trHeight", val=tall * TWENTIETHS_A_MM, hRule="atLeast")] * bool(tall)
-    whole = element("trPr", element("cantSplit"), *height, *properties)
-    heavy = bool(properties)
-    drawn = (_cell(each, width, heavy) for each, width in zip(cells, widths, strict=True))
-    return element("tr", whole, *drawn)
-
-
-def _cell(given: Cell, width: int, heavy: bool) -> Any:
-    looks = [element("b")] * given.strong + [element("strike")] * given.struck
-    line = element("bottom", val="single", sz=12 if heavy else 4, space=0, color="0B0C0C" if heavy else RULE)
-    properties = element("tcPr", element("tcW", w=width, type="dxa"), element("tcBorders", line))
-    made = element("tc", properties, paragraph("TableText", run(given.text, *looks), with_next=heavy))
-    if given.note:
-        made.append(paragraph("TableNote", run(given.note)))
-    return made

@@ -1,9 +1,7 @@
 """A document for Word: real headings, headers that repeat, and the same bytes for the same content."""
 
-from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -14,26 +12,16 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Cm
 
-from scg.documents.blocks import (
-    Block,
-    Bullets,
-    Contents,
-    Fact,
-    Facts,
-    Heading,
-    NewPage,
-    Outline,
-    Panel,
-    Paragraph,
-    Picture,
-    Ruled,
-    Table,
-    Verbatim,
-    level_one,
-)
-from scg.documents.pictures import as_png
-from scg.documents.word import QUIET, bookmarked, caption, contents, element, field, paragraph, run, table
-from scg.documents.word_styles import dress
+from scg.documents.blocks import Contents, Outline
+from scg.documents.looks import TEXT_WIDTH
+from scg.documents.word import element, field, run
+from scg.documents.word_blocks import Drawing
+from scg.documents.word_columns import width_of
+from scg.documents.word_styles import SIZES, dress
+from scg.documents.word_watermark import watermark
+
+HEAD_SIZE = SIZES["Header"]
+HEAD_ROOM, HEAD_LINE = 1.35, 0.37  # centimetres: above and below the lines of a page's head, and each of them
 
 
 def as_docx(laid_out: Outline, *, fonts: Path) -> bytes:
@@ -47,15 +35,20 @@ def as_docx(laid_out: Outline, *, fonts: Path) -> bytes:
     _head_and_foot(document, laid_out)
     document.add_paragraph(laid_out.title, style="Title")
     document.add_paragraph(laid_out.subtitle, style="Subtitle")
-    document.add_paragraph(laid_out.standing, style="Standing").runs[0].bold = True
-    if laid_out.demonstration:
-        document.add_paragraph(laid_out.demonstration)
-    drawing = _Drawing(document, laid_out, fonts)
+    _stand(document, laid_out)
     last = document.element.body[-1]  # the section's properties
-    for block in laid_out.blocks:
-        for made in drawing.of(block):
-            last.addprevious(made)
-    return _unchanging(document)
+    for made in Drawing(document, laid_out, fonts).elements():
+        last.addprevious(made)
+    return unchanging(document)
+
+
+def _stand(document: WordDocument, laid_out: Outline) -> None:
+    """How the document stands, in a box below its title; larger while it is a draft."""
+    larger = [element("sz", val=28)] * laid_out.draft
+    boxed = document.add_paragraph(style="Standing")._p
+    boxed.append(run(laid_out.standing, element("b"), *larger))
+    if laid_out.demonstration:
+        boxed.append(run(f"\n{laid_out.demonstration}"))
 
 
 def _name(document: WordDocument, laid_out: Outline) -> None:
@@ -70,80 +63,25 @@ def _head_and_foot(document: WordDocument, laid_out: Outline) -> None:
     section = document.sections[0]
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    marking, bold = laid_out.marking, element("b")
-    parts = (laid_out.superseded, laid_out.standing, laid_out.demonstration)
-    beneath = " \u00b7 ".join(part for part in parts if part)
-    head._p.extend([run(marking, bold), run(f"\n{beneath}")])
-    numbers = (run(f"\n{laid_out.running}, page "), *field("PAGE"), run(" of "), *field("NUMPAGES"))
-    foot._p.extend([run(marking, element("b")), *numbers])
+    beneath = [each for each in (laid_out.superseded, laid_out.standing, laid_out.demonstration) if each]
+    head._p.append(run(laid_out.marking, element("b")))
+    head._p.extend(run(f"\n{each}", *[element("b")] * (each == laid_out.superseded)) for each in beneath)
+    lines = sum(1 + width_of(each, HEAD_SIZE) // TEXT_WIDTH for each in (laid_out.marking, *beneath))
+    section.top_margin = Cm(HEAD_ROOM + HEAD_LINE * lines)
+    if word := "SUPERSEDED" if laid_out.superseded else "DRAFT" if laid_out.draft else "":
+        head._p.append(watermark(word))
+    foot._p.extend([run(f"{laid_out.marking}\n", element("b")), *_where(laid_out)])
 
 
-class _Drawing:
-    """Blocks as elements of one document, whose level 1 headings are counted for its contents to lead to."""
-
-    def __init__(self, document: WordDocument, laid_out: Outline, fonts: Path):
-        self._document, self._fonts = document, fonts
-        self._titles = level_one(laid_out)
-        self._sections, self._tables = count(1), count(1)
-
-    def of(self, block: Block) -> list[Any]:
-        """The elements that draw one block."""
-        draw: Callable[[Any], list[Any]] = getattr(self, f"_{block.kind}")
-        return draw(block)
-
-    def _heading(self, given: Heading) -> list[Any]:
-        words = [run(given.text)]
-        marked = words if given.level > 1 else bookmarked(next(self._sections), *words)
-        return [paragraph(f"Heading{given.level}", *marked)]
-
-    def _paragraph(self, given: Paragraph) -> list[Any]:
-        return [paragraph("Quiet" if given.tone == "quiet" else "Normal", run(given.text))]
-
-    def _bullets(self, given: Bullets) -> list[Any]:
-        return [paragraph("ListNumber" if given.numbered else "ListBullet", run(item)) for item in given.items]
-
-    def _facts(self, given: Facts) -> list[Any]:
-        return [_fact(fact, "Fact") for fact in given.facts]
-
-    def _table(self, given: Table) -> list[Any]:
-        return [caption(next(self._tables), given.caption), table(given), paragraph("TableNote")]
-
-    def _verbatim(self, given: Verbatim) -> list[Any]:
-        return [paragraph("TableNote", run(line)) for line in given.text.splitlines()]
-
-    def _panel(self, given: Panel) -> list[Any]:
-        lead = run(f"{given.label}\n", element("color", val=QUIET), element("sz", val=18))
-        whole = [_fact(fact, "PanelFact", with_next=fact is not given.facts[-1]) for fact in given.facts]
-        return [paragraph("Panel", lead, run(given.text, element("b")), with_next=True), *whole]
-
-    def _page(self, _given: NewPage) -> list[Any]:
-        return [paragraph("Normal", element("r", element("br", type="page")))]
-
-    def _ruled(self, given: Ruled) -> list[Any]:
-        return [paragraph("Quiet", run(given.label)), *(paragraph("Ruled") for _ in range(given.lines))]
-
-    def _contents(self, given: Contents) -> list[Any]:
-        return [paragraph("ContentsTitle", run(given.title)), *contents(self._titles)]
-
-    def _picture(self, given: Picture) -> list[Any]:
-        drawn = self._document.add_paragraph()
-        made = BytesIO(as_png(given.drawing, given.width, self._fonts))
-        shape = drawn.add_run().add_picture(made, width=Cm(given.width))
-        shape._inline.docPr.set("descr", given.label)
-        drawn._p.getparent().remove(drawn._p)
-        return [drawn._p]
+def _where(laid_out: Outline) -> list[Any]:
+    """Which page it is; below, where the document has contents, which of its sections the page belongs to."""
+    in_sections = any(isinstance(each, Contents) for each in laid_out.blocks)
+    section = [run("\n"), *field('STYLEREF "Heading 1"', "")] if in_sections else []
+    return [run(f"{laid_out.running}, page "), *field("PAGE"), run(" of "), *field("NUMPAGES"), *section]
 
 
-def _fact(fact: Fact, style: str, *, with_next: bool = False) -> Any:
-    made = paragraph(style, run(fact.label, element("b")), with_next=with_next)
-    for number, line in enumerate(fact.lines):
-        made.append(element("r", element("br") if number else element("tab")))
-        made.append(run(line))
-    return made
-
-
-def _unchanging(document: WordDocument) -> bytes:
-    """Save without the moment of saving, and without the picture of python-docx's own template."""
+def unchanging(document: WordDocument) -> bytes:
+    """A document's bytes, without the moment of saving and the picture of python-docx's own template."""
     package = document.part.package
     pictured = [key for key, each in package.rels.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]
     for key in pictured:

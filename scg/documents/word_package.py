@@ -7,8 +7,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from docx.oxml import parse_xml
-
 from scg.words import Refused
 
 MOST_BYTES, MOST_PARTS, MOST_UNPACKED, MOST_RATIO = 900_000, 300, 20_000_000, 200
@@ -106,6 +104,8 @@ def _is_plain_xml(parts: dict[str, bytes]) -> None:
 
 
 def _parsed(name: str, part: bytes) -> Any:
+    from docx.oxml import parse_xml  # first asked for here: a start is to be quick
+
     try:
         return parse_xml(part)  # which resolves no entity and asks nothing of the network
     except SyntaxError:

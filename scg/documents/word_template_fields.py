@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from scg.documents.looks import NOT_XML
 from scg.documents.outline import DEMONSTRATION
-from scg.documents.structure import Action, Adjournment, Attended, Decision, Item, Minutes, When
-from scg.documents.word import NOT_XML
+from scg.documents.structure import Action, Adjournment, Attended, Decision, Item, LogLine, Minutes, When
 
 SAMPLE = "Sample & <sample>"  # so that a template which takes words for markup is found out
 
@@ -145,7 +145,7 @@ def _attended(each: Attended) -> dict[str, str]:
 
 
 def _item(each: Item) -> dict[str, Any]:
-    said = (f"{line.time} {line.initials} ({line.agency}): {line.text}" for line in each.lines if not line.struck)
+    said = (_said(line) for line in each.lines if not line.struck)
     return {
         **{name: getattr(each, name) for name in ("number", "title", "raised_by", "note")},
         "urgent": "Urgent" if each.urgent else "",
@@ -154,6 +154,13 @@ def _item(each: Item) -> dict[str, Any]:
         "made": ", ".join(each.made),
         "lines": "\n".join(said),
     }
+
+
+def _said(line: LogLine) -> str:
+    """A line of the log: when, who where it is known, and what; verbatim words in quotation marks."""
+    who = ", ".join(part for part in (line.initials, line.agency) if part)
+    words = f"\u201c{line.text}\u201d" if line.verbatim else line.text
+    return f"{line.time} {who}: {words}" if who else f"{line.time} {words}"
 
 
 def _decision(each: Decision) -> dict[str, str]:

@@ -14,6 +14,7 @@ from scg.record import moments, reading
 from scg.record.clock import now
 from scg.record.moments import Moment
 from scg.rules.london import parse, show
+from scg.rules.numbers import grouped
 from scg.rules.stamps import stamp
 from scg.words import NotFound, Refused
 
@@ -67,7 +68,8 @@ def _of_entry(incident: Incident, entry: str) -> Moment:
     if found is None:
         head = reading.head_of(incident.ref)
         newest = head.seq if head is not None else 0
-        raise NotFound(f"The record has entries 1 to {newest}, and no entry {entry[:LONGEST]}", field="entry")
+        has_not = f"no entry {grouped(entry[:LONGEST])}"
+        raise NotFound(f"The record has entries 1 to {newest:,}, and {has_not}", field="entry")
     return found
 
 

@@ -135,6 +135,13 @@ def as_shown(whole: FormShown, names: Sequence[str]) -> FormShown:
     return replace(whole, fields=sorted(kept, key=lambda one: place.get(one.name, len(place))))
 
 
+def as_on_paper(field: FieldShown) -> FieldShown:
+    """A field as it is asked for from paper: the time is never now, it is what the paper says."""
+    if field.name != "happened_at":
+        return field
+    return replace(field, label=f"{field.label}, on the paper", hint="As the sheet says", required=True)
+
+
 def _unplaced(shown: list[FieldShown], errors: Mapping[str, str], sentence: str) -> str:
     """What stands beside no field: the sentences about hidden ones, or the refusal as a whole."""
     hidden = [one.error for one in shown if one.error and one.widget == "hidden"]

@@ -25,6 +25,7 @@ from scg.pieces.powers import sheet_name
 from scg.pieces.standing import of_directory, stand_of
 from scg.record.clock import now
 from scg.rules import london
+from scg.rules.numbers import grouped
 from scg.rules.stamps import stamp
 
 PAGES = (
@@ -48,6 +49,7 @@ def furnish(app: Flask) -> None:
     app.jinja_env.loader = ChoiceLoader([templates, govuk])
     app.jinja_env.bytecode_cache = compiled_templates()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["grouped"] = grouped
     assets, addresses = Assets(), Addresses(app)
     app.extensions["scg-addresses"] = addresses
     import_map = Markup(json.dumps(assets.import_map()))
@@ -121,7 +123,7 @@ def _section(incident: Incident) -> str:
         return "Seats"
     if "/minutes" in path:
         return "Minutes"
-    if "/paper/" in path:
+    if "/paper/" in f"{path}/":
         return "Meetings"
     if path.endswith(("/withholdings", "/retention", "/annexes", "/disclosure")):
         return "Record"

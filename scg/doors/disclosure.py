@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from scg import engine
 from scg.assets import fonts_folder
-from scg.documents.blocks import Outline
 from scg.documents.formats import FORMATS, made
 from scg.documents.html import as_html
+from scg.documents.redacting import Asked
+from scg.documents.structure import Minutes
 from scg.documents.variants import variant_outline
 from scg.doors.context import of_incident, opened
 from scg.doors.filed import filed
@@ -16,6 +17,7 @@ from scg.extensions import limiter
 from scg.pieces import Incident
 from scg.pieces import disclosure as held
 from scg.pieces import minutes as shown
+from scg.pieces.disclosure_names import to_check
 from scg.record.clock import now
 from scg.rules.disclosure import VARIANTS, Variant
 from scg.rules.london import show
@@ -50,10 +52,12 @@ def theirs(incident: Incident) -> list[Variant]:
 def variant(ref: str, number: int, audience: str) -> ResponseReturnValue:
     """The minutes of one meeting, in the newest version or the one asked for, as an audience gets them."""
     incident = opened(ref)
-    drawn = _drawn(incident, number, audience)
+    found, asked = _found(incident, number, audience)
+    drawn = variant_outline(found, asked)
     return render_template(
         "disclosure/variant.html",
         number=number,
+        to_check=to_check(incident, found, asked, drawn),
         asked=_version(),
         variant=VARIANTS[audience],
         variants=theirs(incident),
@@ -69,19 +73,19 @@ def document(ref: str, number: int, audience: str, kind: str) -> ResponseReturnV
     """The same to take away, made outside of the server's loop."""
     if kind not in FORMATS:
         abort(404)
-    drawn = _drawn(seen(ref), number, audience)
+    drawn = variant_outline(*_found(seen(ref), number, audience))
     response = Response(engine.in_pool(made, drawn, kind, fonts_folder()), mimetype=FORMATS[kind].mimetype)
     standing = " DRAFT" if drawn.draft else ""
     return filed(response, f"{drawn.running}{standing}.{kind}")
 
 
-def _drawn(incident: Incident, number: int, audience: str) -> Outline:
+def _found(incident: Incident, number: int, audience: str) -> tuple[Minutes, Asked]:
     found = shown.shown(incident.ref, number, _version()) if audience in VARIANTS else None
     if found is None:
         abort(404)
     if VARIANTS[audience] not in theirs(incident):
         abort(403)
-    return variant_outline(found, held.asked_for(incident, audience, show(now())))
+    return found, held.asked_for(incident, audience, show(now()))
 
 
 def _version() -> int | None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from scg import gauges, pieces
 from scg.doors.signed_in import seen, viewer
@@ -29,7 +30,10 @@ def since(ref: str, seq: int) -> ResponseReturnValue:
         gauges.resynced("too far behind")
         return jsonify({"whole": True, "seq": head.seq})
     gauges.resynced("behind" if push.seq > seq else "nothing missed")
-    return Response(restricted.text_of(incident, push, viewer()), mimetype="application/json")
+    response = Response(restricted.text_of(incident, push, viewer()), mimetype="application/json")
+    if current_user.by is not None:
+        response.headers["X-Scg-Unread"] = str(current_user.by.unread)
+    return response
 
 
 def _shares(ref: str, seq: int, link: str) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from scg.commands import COMMANDS, Outcome, refusal, run
 from scg.commands.keeping import digest
 from scg.doors import confirming, context
-from scg.doors.asking import FormShown, as_shown, form, given_from
+from scg.doors.asking import FormShown, as_on_paper, as_shown, form, given_from
 from scg.doors.device import client_at
 from scg.doors.inside import inside
 from scg.doors.letters import send_after
@@ -55,6 +55,8 @@ OF_INCIDENT = {
     "sheet": ("sheets.sheet", "printed"),
     "withholding": ("withholding.withholdings", ""),
 }
+# What one does in a meeting as it sits: that it happened at another time is told where it was held on paper.
+WHILE_IT_SITS = frozenset("open_meeting adjourn_meeting resume_meeting close_meeting take_item finish_item".split())
 NOT_VALUES = ("csrf_token", "key", "next", "client_at")
 
 
@@ -94,9 +96,24 @@ def _page(name: str, incident: Incident | None, shown: FormShown, values: Mappin
     allowed = may(name, around["roles"]) != "-"
     refused = "" if allowed else refusal(name)
     told: dict[str, Any] = {"form_shown": shown, "doc": COMMANDS[name].doc, "refused": refused, "powers_sheet": ""}
-    told["methane"] = [] if name == "report_methane" else list(COMMANDS["report_methane"].fields)
+    if told_time := name in WHILE_IT_SITS and _is_told(shown):
+        told["form_shown"] = replace(shown, fields=[as_on_paper(one) for one in shown.fields])
+    told["fold"], told["fold_title"] = _folded(name, told_time)
     told["subjects"] = subjects(incident, _unseen(shown, values)) if incident is not None else []
     return render_template("form.html", **{**around, **told})
+
+
+def _is_told(shown: FormShown) -> bool:
+    """Whether the time of what happened in a meeting is asked for from paper, or was refused."""
+    return "paper" in request.args or any(one.name == "happened_at" and one.error for one in shown.fields)
+
+
+def _folded(name: str, told_time: bool) -> tuple[list[str], str]:
+    """The fields that are folded away, and under which words: what few who ask for the form fill in."""
+    if name in WHILE_IT_SITS:
+        return ([] if told_time else ["happened_at"]), "It was held on paper"
+    wanted = name != "report_methane"
+    return (list(COMMANDS["report_methane"].fields) if wanted else []), "M/ETHANE, as far as it is known"
 
 
 def _unseen(shown: FormShown, values: Mapping[str, Any]) -> dict[str, str]:
@@ -187,7 +204,7 @@ def _shown_again(sent: list[str]) -> list[str] | str:
 
 
 def _done(name: str, outcome: Outcome, sent: MultiDict[str, str]) -> ResponseReturnValue:
-    said = outcome.already or f"Recorded as entry {outcome.seq}"
+    said = outcome.already or f"Recorded as entry {outcome.seq:,}"
     where = inside(sent.get("next", "")) if sent.get("next") else place_of(outcome)
     if name in ON_PAGES_OF_THEIR_OWN:
         where = place_of(outcome)

@@ -61,7 +61,6 @@ def lesson(ref: str, number: int) -> ResponseReturnValue:
     """One lesson, with its history and what can be done with it."""
     incident = opened(ref)
     loaded = shown.lesson(incident, str(number)) or abort(404)
-    around, found = of_incident(incident), loaded["lesson"]
-    own = may("take_up_lesson", around["roles"]) == "own" and found.agency != viewer().agency
-    told = {"number": number, "may_take_up": own and found.state == LessonState.IDENTIFIED}
+    around = of_incident(incident)
+    told = {"number": number, "may_take_up": shown.for_their_own(loaded["lesson"], viewer(), around["roles"])}
     return render_template("lessons/lesson.html", **{**loaded, **told}, **around)

@@ -1,20 +1,23 @@
 """The pages of meetings: all of them, one as it runs, and its roll-call."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scg.doors.asking import FormShown, form
+from scg.doors.asking import FormShown, as_on_paper, form
 from scg.doors.context import of_incident, opened
 from scg.doors.signed_in import viewer
 from scg.pieces import Incident, actions, annexes
 from scg.pieces import attendance as rolls
 from scg.pieces import meetings as shown
 from scg.pieces.people import powers
+from scg.record.clock import now
+from scg.rules.access import may
 from scg.rules.numbers import whole
-from scg.words import Priority, Role
+from scg.words import MeetingState, Priority, Role
 
 door = Blueprint("meetings", __name__)
 QUICK = {
@@ -50,7 +53,8 @@ def meeting(ref: str, number: int) -> ResponseReturnValue:
         seated=seated,
         mine=actions.found_by(incident, mine)[0] if mine is not None else None,
         forms=[] if over else list(_quick(incident, number, around["roles"])),
-        propose=_proposing(incident, number) if seated and not over else "",
+        on_paper=_held_on_paper(incident, found, around["roles"]),
+        propose=_proposing(incident, number) if seated and not over and not found.afterwards else "",
         annexes=annexes.listed(incident, number),
         **shown.held_in(incident, number),
         **around,
@@ -71,6 +75,15 @@ def _quick(incident: Incident, number: int, roles: frozenset[Role]) -> Iterator[
             values={"priority": Priority.BEFORE_NEXT} if name == "raise_action" else {},
             wanted=wanted,
         )
+
+
+def _held_on_paper(incident: Incident, found: Any, roles: frozenset[Role]) -> FormShown | None:
+    """The form by which a meeting whose time is past is opened with its own, for whoever may open it."""
+    due = found.state == MeetingState.SCHEDULED and found.scheduled_for <= now()
+    if not due or may("open_meeting", roles) == "-":
+        return None
+    asked = form("open_meeting", incident, forum=viewer().forum, hidden={"meeting_number": found.number})
+    return replace(asked, button="Open it, with its time", fields=[as_on_paper(one) for one in asked.fields])
 
 
 def _proposing(incident: Incident, number: int) -> str:

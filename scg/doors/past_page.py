@@ -67,7 +67,7 @@ def at_then(incident: Incident, moment: Moment, stand: str, page: str) -> Respon
     ref, path = incident.ref, _present(incident.ref, page)
     banner = _banner(incident, moment, stand, page)
     html, status = _shown(path, moment)
-    title = f"As at entry {moment.seq}: "
+    title = f"As at entry {moment.seq:,}: "
     shown = in_the_past(html, link=lambda href: _then(href, ref, stand), title=title, banner=banner)
     return make_response(shown, status)
 
@@ -95,7 +95,7 @@ def _shown(path: str, moment: Moment) -> tuple[str, int]:
             view: Callable[..., Any] = current_app.view_functions[endpoint]
             answer = make_response(view(**given))
         except NotFound:
-            sentence = f"This was not in the record yet at entry {moment.seq}"
+            sentence = f"This was not in the record yet at entry {moment.seq:,}"
             around = of_incident(seen(moment.log))
             return render_template("as_at/missing.html", sentence=sentence, **around), 404
         return answer.get_data(as_text=True), answer.status_code

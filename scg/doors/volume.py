@@ -47,6 +47,7 @@ def _page(incident: Incident, chosen: dict[str, str], errors: dict[str, str]) ->
         variants=variants_of(incident),
         versions=volumes.VERSIONS,
         titles={word: one.title for word, one in VARIANTS.items()},
+        unnamed=[word for word, one in VARIANTS.items() if one.names_left_out],
         chosen=chosen,
         page_errors=errors,
         **of_incident(incident),

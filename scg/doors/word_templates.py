@@ -12,7 +12,6 @@ from scg import engine
 from scg.commands import refusal, run
 from scg.documents.formats import FORMATS
 from scg.documents.leaving import without_contact
-from scg.documents.word_starter import starter
 from scg.documents.word_template import checked, filled
 from scg.documents.word_template_fields import FIELDS, told
 from scg.doors import confirming
@@ -77,7 +76,7 @@ def upload() -> ResponseReturnValue:
         outcome = run(ACT, actor(), viewer().forum, key, _given(name, content))
     except Refused as problem:
         return _page(problem), STATUS[problem.kind], later(problem)
-    flash(outcome.already or f"Recorded as entry {outcome.seq}", "message" if outcome.already else "success")
+    flash(outcome.already or f"Recorded as entry {outcome.seq:,}", "message" if outcome.already else "success")
     return redirect(url_for("word_templates.templates"), 303)
 
 
@@ -95,6 +94,8 @@ def _given(name: str, content: bytes) -> dict[str, str]:
 @limiter.limit("30 per minute", key_func=by_person)
 def beginning() -> ResponseReturnValue:
     """A template to begin from, with every field in it."""
+    from scg.documents.word_starter import starter  # and with it python-docx: a start is to be quick
+
     return _word(starter(), "Template to begin from.docx")
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from scg import engine, gauges
 from scg.extensions import db, socketio
 from scg.hosts import is_from_here, is_ours
-from scg.live import audiences, clearance, following, presence, pushes, revoking
+from scg.live import audiences, clearance, following, presence, pushes, revoking, unread
 from scg.live.following import SOCKETS, Socket
 from scg.live.revoking import end, end_login, sweep
 from scg.pieces.people import still_signed_in
@@ -63,7 +63,8 @@ def connect(_auth: object = None) -> bool:
     if following.opened_by(current_user.person) >= int(pushes.app().config["SCG_PAGES_EACH"]):
         return _refused("too many pages")
     sid = str(cast(Any, request).sid)
-    following.opened(sid, Socket(current_user.login, current_user.viewer))
+    unseen = current_user.by.unread if current_user.by is not None else 0
+    following.opened(sid, Socket(current_user.login, current_user.viewer, unread=unseen))
     gauges.sockets(len(SOCKETS))
     _begin_heartbeat()
     return True
@@ -84,7 +85,7 @@ def gone(sid: str, *_why: object) -> None:
 
 
 def join(sid: str, asked: Any = None) -> dict[str, Any]:
-    """Follow one incident: {incident, shows} -> {ok, seq, link, now}; what can't be seen isn't there.
+    """Follow one incident: {incident, shows} -> {ok, seq, link, now, unread}; what can't be seen isn't there.
 
     `shows` are the words of the pieces that the page has places for; without it, it is sent all.
 
@@ -117,7 +118,7 @@ def join(sid: str, asked: Any = None) -> dict[str, Any]:
         pushes.begin(ref, head.seq)
         presence.began(ref)
     presence.changed(ref)
-    return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now())}
+    return {"ok": True, "seq": head.seq, "link": head.short, "now": stamp(now()), "unread": socket.unread}
 
 
 def _may_follow(socket: Socket, ref: str) -> bool:
@@ -167,6 +168,7 @@ def _beat() -> None:
                 for ref in following.followed():
                     if not pushes.under_way(ref):
                         pushes.tick(ref)
+                unread.look()
                 gauges.queued(engine.longest_queue(socketio.server))
             except Exception:
                 _log.exception("a heartbeat failed; the next one comes")

@@ -16,7 +16,10 @@ MOST_JOINS, JOINS_A_SECOND = 60, 1.0
 
 @dataclass(eq=False, slots=True)
 class Socket:
-    """One open page: who looks, by which login, at which incident, and what they were there when last looked at."""
+    """One open page: who looks, by which login, at which incident, and what they were there when last looked at.
+
+    `unread` is how many notices were new to them as the page came.
+    """
 
     login: str
     viewer: Viewer
@@ -27,6 +30,7 @@ class Socket:
     roles: frozenset[Role] | None = None
     opened: float = field(default_factory=time.monotonic)
     joins: int = 0
+    unread: int = 0
 
     @property
     def audience(self) -> Audience:

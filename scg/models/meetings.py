@@ -8,11 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from scg.extensions import db
 from scg.models.columns import Moment, key, plain, words
+from scg.rules.afterwards import held_before
 from scg.words import ItemState, MeetingKind, MeetingState, MinutesForm, Mode
 
 
 class Meeting(db.Model):
-    """One SCG meeting; its number is given when it is called and never reused."""
+    """One SCG meeting; its number is given when it is called and never reused.
+
+    It opened and closed at the times that were told, where they were; beside these stands when it was recorded.
+    """
 
     incident: Mapped[str] = key(type_=String(40))
     number: Mapped[int] = key(autoincrement=False)
@@ -27,6 +31,8 @@ class Meeting(db.Model):
     purpose: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    opening_recorded_at: Mapped[datetime | None] = mapped_column(Moment)
+    closing_recorded_at: Mapped[datetime | None] = mapped_column(Moment)
     adjournments: Mapped[list[dict[str, Any]]] = plain(list)
     chair: Mapped[str] = words(40)
     chair_name: Mapped[str] = words()
@@ -37,6 +43,17 @@ class Meeting(db.Model):
         Index("ix_meeting_state", "incident", "state", "scheduled_for"),
         Index("ix_meeting_opened", "incident", "opened_at"),
     )
+
+    @property
+    def afterwards(self) -> bool:
+        """Whether it was opened here only after it had been held."""
+        return held_before(self.opened_at, self.opening_recorded_at)
+
+    @property
+    def shown_state(self) -> str:
+        """Its state as people are told it: one that was held before isn't in session while it is entered."""
+        over = self.state in (MeetingState.CLOSED, MeetingState.CANCELLED)
+        return "being entered" if self.afterwards and not over else str(self.state)
 
 
 class AgendaItem(db.Model):

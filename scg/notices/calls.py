@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from scg import engine
-from scg.commands.notices import Claimed, claim, is_due, put_off, settle
+from scg.commands.notices import Claimed, claim, is_due, put_off, settle, tell_not_taken
 from scg.extensions import db
 from scg.notices.place import origin
 from scg.pieces.notices_sending import Call, call_of
@@ -24,7 +24,7 @@ from scg.rules.webhooks import may_reach, problem_with, signature
 STEP_SECONDS = 10.0
 WHOLE_SECONDS = 20.0
 ANSWER_BYTES = 1000
-NOT_REACHED = "its address isn’t one that may be called"
+NOT_REACHED = "its address isn’t a public one, and no other is called from here"
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +42,7 @@ def _send(claimed: Claimed) -> None:
     if call is None:
         return settle(claimed, State.DROPPED, now(), "no webhook is set for it")
     settings = current_app.config
-    private = settings["SCG_PRIVATE_NETWORK"] == "yes"
+    private = settings["SCG_WEBHOOK_PRIVATE"] == "yes"
     problem = problem_with(call.address, https_only=settings["SCG_ENV"] == "production")
     body, headers = _signed(call)
     db.session.remove()
@@ -50,7 +50,8 @@ def _send(claimed: Claimed) -> None:
     if not problem:
         return settle(claimed, State.SENT, now())
     _log.error("a webhook could not be called: %s", problem)
-    return put_off(claimed, now(), problem)
+    put_off(claimed, now(), problem)
+    return tell_not_taken(claimed, now())
 
 
 def _signed(call: Call) -> tuple[bytes, dict[str, str]]:

@@ -14,7 +14,8 @@ from scg.papers import Asked, paper
 from scg.papers.agenda_papers import papers_of
 from scg.papers.frame import Framed, framed, framed_outline
 from scg.papers.pack_past import as_at
-from scg.rules.london import show, show_time
+from scg.papers.to_come import called
+from scg.rules.london import show_time
 from scg.rules.numbers import whole
 from scg.words import ItemState, Role
 
@@ -50,7 +51,7 @@ def _laid_out(asked: Asked, number: int) -> Outline | None:
 def _blocks(within: Framed, meeting: Meeting, asked: Asked) -> Iterator[Block]:
     start = meeting.opened_at or meeting.scheduled_for
     items = _items(meeting)
-    yield Facts(tuple(_facts(within, meeting)))
+    yield Facts(tuple(_facts(within, meeting, asked.at)))
     yield Heading(1, "Agenda")
     yield _table(within, items, start) if items else Paragraph("No item is on the agenda yet.")
     end = start + timedelta(minutes=sum(item.minutes_planned for item in items))
@@ -60,13 +61,13 @@ def _blocks(within: Framed, meeting: Meeting, asked: Asked) -> Iterator[Block]:
     yield from papers_of(within, meeting, asked.at)
 
 
-def _facts(within: Framed, meeting: Meeting) -> Iterator[Fact]:
+def _facts(within: Framed, meeting: Meeting, at: datetime) -> Iterator[Fact]:
     incident = within.incident
     final = ", final" if meeting.final else ""
     yield Fact("Marking", (str(incident.marking),))
     yield Fact("Incident", (f"{incident.name} ({incident.ref})",))
     yield Fact("Meeting", (f"SCG {meeting.number:03d}, {meeting.kind}{final}, {meeting.state}",))
-    yield Fact("Called for", (show(meeting.scheduled_for),))
+    yield Fact("Called for", (called(meeting, at),))
     yield Fact("Held", (str(meeting.mode).capitalize(), meeting.place or "No venue or link is recorded"))
     yield Fact("Chair", (meeting.chair_name or _held_by(incident.ref, Role.CHAIR),))
     yield Fact("Deputy chair", (_held_by(incident.ref, Role.DEPUTY),))

@@ -12,6 +12,7 @@ from scg.models.decisions import Decision
 from scg.models.meetings import CadenceChange, Meeting
 from scg.papers.frame import Framed
 from scg.papers.pack_tables import NONE, actions_table, is_overdue, sentence, situation
+from scg.papers.to_come import review
 from scg.pieces.minutes import versions
 from scg.pieces.situation import expected, latest
 from scg.rules.cadence import from_plain, occurrences
@@ -29,7 +30,7 @@ def papers_of(within: Framed, meeting: Meeting, at: datetime) -> Iterator[Block]
     yield Heading(1, "Paper 2: open and overdue actions")
     yield from _actions(within, at)
     yield Heading(1, "Paper 3: decisions due for review")
-    yield from _reviews(within, max(meeting.scheduled_for, at) + AHEAD)
+    yield from _reviews(within, at, max(meeting.scheduled_for, at) + AHEAD)
     yield Heading(1, "Paper 4: situation by agency")
     yield from _situation(within, at)
     yield Heading(1, "Paper 5: battle rhythm and next meetings")
@@ -44,10 +45,10 @@ def _last_minutes(ref: str, meeting: Meeting) -> str:
     known, name = versions(ref, last.number), f"Minutes of SCG {last.number:03d}"
     newest = known[0] if known else None
     if newest is not None and newest.state == MinutesState.SIGNED and newest.signed_at is not None:
-        signed = f"signed by {newest.signed_by}, {show(newest.signed_at)}, entry {newest.entry}"
+        signed = f"signed by {newest.signed_by}, {show(newest.signed_at)}, entry {newest.entry:,}"
         return f"{name}: version {newest.version}, {signed}. Nothing is left to approve."
     if newest is not None and newest.circulated_at is not None:
-        told = f"version {newest.version}, circulated {show(newest.circulated_at)}, entry {newest.entry}"
+        told = f"version {newest.version}, circulated {show(newest.circulated_at)}, entry {newest.entry:,}"
         return f"{name}: {told}. For approval at this meeting."
     return f"{name}: a draft that has not been circulated yet. It can’t be approved before it is."
 
@@ -65,7 +66,7 @@ def _actions(within: Framed, at: datetime) -> Iterator[Block]:
             yield actions_table(within, f"{title} actions", actions, at)
 
 
-def _reviews(within: Framed, until: datetime) -> Iterator[Block]:
+def _reviews(within: Framed, at: datetime, until: datetime) -> Iterator[Block]:
     due = (Decision.state == DecisionState.IN_FORCE, Decision.review_at <= until)
     query = select(Decision).where(Decision.incident == within.incident.ref, *due)
     found = list(db.session.scalars(query.order_by(Decision.review_at, Decision.ref)))
@@ -73,7 +74,7 @@ def _reviews(within: Framed, until: datetime) -> Iterator[Block]:
         (
             Cell(each.ref, strong=True),
             Cell(each.decision, f"Because: {each.rationale}"),
-            Cell(show(each.review_at) if each.review_at else "", f"taken {show(each.happened_at)}"),
+            Cell(review(each, at), f"taken {show(each.happened_at)}"),
         )
         for each in found
     )
@@ -95,7 +96,7 @@ def _rhythm(within: Framed, meeting: Meeting, at: datetime) -> Iterator[Block]:
     newest = select(CadenceChange).where(own).order_by(CadenceChange.seq.desc()).limit(1)
     cadence = db.session.scalar(newest)
     described = (
-        f"{sentence(cadence.described)}, entry {cadence.seq}" if cadence is not None else "No cadence is set"
+        f"{sentence(cadence.described)}, entry {cadence.seq:,}" if cadence is not None else "No cadence is set"
     )
     times = tuple(_to_come(within, cadence, meeting, at))
     yield Facts((Fact("Battle rhythm", (described,)), Fact("Next meetings", times or ("None is due",))))

@@ -15,6 +15,7 @@ from scg.papers import Asked, Begun, Section, paper
 from scg.papers.debrief_timeline import timeline
 from scg.papers.frame import Framed, framed, framed_outline, written
 from scg.papers.standing_known import aim_of, bullets, known
+from scg.rules.figures import numbered
 from scg.rules.london import show, show_day
 from scg.words import LessonState
 
@@ -37,7 +38,7 @@ def _begin(asked: Asked) -> Mapping[str, Begun]:
     if within is None:
         return {}
     told = known(within, asked.at)
-    from_strategy = f"From the strategy, entry {told.strategy.seq}" if told.strategy is not None else ""
+    from_strategy = f"From the strategy, entry {told.strategy.seq:,}" if told.strategy is not None else ""
     to_change = [
         f"L{one.number:02d}: {one.text}" for one in _lessons(asked.ref) if one.state != LessonState.NOT_TAKEN_UP
     ]
@@ -105,7 +106,9 @@ def _learning(within: Framed, asked: Asked) -> Iterator[Block]:
     if not rows:
         yield Paragraph("No lesson has been identified.", "quiet")
         return
-    yield Paragraph(f"{len(rows)} lessons: {', '.join(f'{number} {state}' for state, number in counted)}.")
+    yield Paragraph(
+        f"{numbered(len(rows), 'lesson')}: {', '.join(f'{number} {state}' for state, number in counted)}."
+    )
     yield _table(within, asked, rows)
 
 
@@ -128,7 +131,7 @@ def _source(lesson: Lesson) -> str:
     named = lesson.decision or lesson.action
     if named:
         return f"From {named}"
-    return f"From entry {lesson.entry}" if lesson.entry else ""
+    return f"From entry {lesson.entry:,}" if lesson.entry else ""
 
 
 def _late(lesson: Lesson, asked: Asked) -> str:

@@ -30,7 +30,7 @@ def _clocks(told: Known) -> Iterator[tuple[str, Row]]:
         cells = (
             Cell(what, note=move.reason),
             Cell(show(move.happened_at), note=move.authority),
-            Cell(str(move.seq)),
+            Cell(f"{move.seq:,}"),
         )
         yield move.happened_at.isoformat(), cells
 
@@ -39,7 +39,7 @@ def _cadence(ref: str) -> Iterator[tuple[str, Row]]:
     query = select(CadenceChange).where(CadenceChange.incident == ref).order_by(CadenceChange.seq)
     for change in db.session.scalars(query):
         when = f"Set {show(change.set_at)}"
-        cells = (Cell(f"Cadence: {change.described}", note=change.reason), Cell(when), Cell(str(change.seq)))
+        cells = (Cell(f"Cadence: {change.described}", note=change.reason), Cell(when), Cell(f"{change.seq:,}"))
         yield change.set_at.isoformat(), cells
 
 
@@ -48,7 +48,7 @@ def _figures(told: Known) -> Iterator[Row]:
     first = f"The first {show(held[0].opened_at)}" if held and held[0].opened_at is not None else ""
     closed = sum(1 for one in told.actions if one.state == ActionState.CLOSED)
     left = sum(1 for one in told.actions if one.state in OUTSTANDING)
-    done = f"{closed} accepted as done, {left} still to be done"
-    yield Cell("Meetings held"), Cell(str(len(held)), note=first), Cell("")
-    yield Cell("Decisions taken"), Cell(str(len(told.decisions))), Cell("")
-    yield Cell("Actions raised"), Cell(str(len(told.actions)), note=done), Cell("")
+    done = f"{closed:,} accepted as done, {left:,} still to be done"
+    yield Cell("Meetings held"), Cell(f"{len(held):,}", note=first), Cell("")
+    yield Cell("Decisions taken"), Cell(f"{len(told.decisions):,}"), Cell("")
+    yield Cell("Actions raised"), Cell(f"{len(told.actions):,}", note=done), Cell("")

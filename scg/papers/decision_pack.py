@@ -1,6 +1,7 @@
 """The decision pack: one decision with everything that was known at that moment, and what came of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from scg.papers.decision_pack_then import known_then, log_before, present_then
 from scg.papers.frame import Framed, framed, framed_outline
 from scg.papers.pack_past import as_at
 from scg.papers.pack_tables import NONE, actions_table
+from scg.papers.to_come import review
 from scg.pieces.entries import about
 from scg.pieces.past import own_entry
 from scg.record import reading
@@ -34,28 +36,28 @@ def decision_pack(asked: Asked) -> Outline | None:
     if within is None or found is None:
         return None
     at, ref = found.happened_at, found.ref
-    blocks = [*_decided(within, found), *_known_heading(within, found)]
+    blocks = [*_decided(within, found, asked.at), *_known_heading(within, found)]
     blocks += [*present_then(within, found.meeting, at), *log_before(asked.ref, at)]
     # Looking back ends what this session has read: what follows is read anew.
     then = as_at(asked.ref, at, lambda: known_then(asked.ref, at))
-    blocks += then if then is not None else [Paragraph("Nothing had been recorded by then.")]
+    marked, known = then if then is not None else ("", [Paragraph("Nothing had been recorded by then.")])
+    blocks += known
     again = framed(asked.ref)
     if again is None:
         return None
     blocks += _came_of_it(again, asked, ref)
-    return framed_outline(
-        again, asked, f"Decision pack {ref}", blocks, running=f"Decision pack {ref.replace('/', ' ')}"
-    )
+    running = f"Decision pack {ref.replace('/', ' ')}"
+    return framed_outline(again, asked, f"Decision pack {ref}", blocks, running=running, parts=(marked,))
 
 
-def _decided(within: Framed, found: Decision) -> Iterator[Block]:
+def _decided(within: Framed, found: Decision, now: datetime) -> Iterator[Block]:
     yield Contents()
     yield Heading(1, f"The decision: {found.ref}")
     label = "Decision not to act" if found.not_to_act else "Decision"
-    yield Panel(f"{label}. {found.state.capitalize()}", found.decision, tuple(_facts(within, found)))
+    yield Panel(f"{label}. {found.state.capitalize()}", found.decision, tuple(_facts(within, found, now)))
 
 
-def _facts(within: Framed, found: Decision) -> Iterator[Fact]:
+def _facts(within: Framed, found: Decision, now: datetime) -> Iterator[Fact]:
     yield Fact("Rationale", (found.rationale or "Not given",))
     yield Fact("Question", (found.question or "Not recorded",))
     yield Fact("Information", (found.information or "None recorded",))
@@ -65,16 +67,16 @@ def _facts(within: Framed, found: Decision) -> Iterator[Fact]:
     yield Fact("Reservations", _positions(within, found.reservations))
     yield Fact("Dissent", _positions(within, found.dissent))
     yield Fact("Equality note", (found.equality or "None",))
-    yield Fact("Review", (show(found.review_at) if found.review_at else "No review time set",))
+    yield Fact("Review", (review(found, now) or "No review time set",))
     yield Fact("Taken by", (found.by,))
     yield from _times(within, found)
 
 
 def _times(within: Framed, found: Decision) -> Iterator[Fact]:
-    entry = own_entry(within.incident, f"decision:{found.ref}")
+    entry = own_entry(within.incident, f"decision:{found.ref}") or 0
     recorded = reading.marked(found.incident, entry)[0].at if entry else found.happened_at
     yield Fact("Decided", (show(found.happened_at),))
-    yield Fact("Recorded", (f"{show(recorded)}, entry {entry}, by {found.logged_by}",))
+    yield Fact("Recorded", (f"{show(recorded)}, entry {entry:,}, by {found.logged_by}",))
     where = f"SCG {found.meeting:03d}" if found.meeting else "Between meetings"
     yield Fact("At", (where,))
 
@@ -90,7 +92,7 @@ def _known_heading(within: Framed, found: Decision) -> Iterator[Block]:
     query = select(Entry.seq).where(*entries).order_by(Entry.seq.desc()).limit(1)
     newest = db.session.scalar(query)
     own = ", the decision itself" if newest == own_entry(within.incident, f"decision:{found.ref}") else ""
-    until = f"its newest entry then was {newest}{own}" if newest else "it had no entry then"
+    until = f"its newest entry then was {newest:,}{own}" if newest else "it had no entry then"
     yield Paragraph(
         f"What follows is the record as it stood at {show(found.happened_at)}: {until}. "
         "What was recorded only afterwards is left out, or says so."
@@ -114,7 +116,7 @@ def _fate(ref: str, decision: str) -> str:
     before = f" It took the place of {found.supersedes}." if found.supersedes else ""
     if found.state == DecisionState.IN_FORCE:
         return f"Still in force.{before}"
-    entry = f", entry {found.version}"
+    entry = f", entry {found.version:,}"
     by = f" by {found.superseded_by}" if found.superseded_by else ""
     return f"{found.state.capitalize()}{by}{entry}: {found.ended_because}{before}"
 
@@ -124,6 +126,6 @@ def _history(within: Framed, action: Action) -> Table:
     for each in about(within.incident, f"action:{action.ref}"):
         late = f"recorded {show(each['recorded_at'])}" if each["apart"] else ""
         when = Cell(show(each["happened_at"]), late)
-        rows.append((Cell(str(each["seq"]), strong=True), when, Cell(each["sentence"]), Cell(each["by"])))
+        rows.append((Cell(f"{each['seq']:,}", strong=True), when, Cell(each["sentence"]), Cell(each["by"])))
     heads = ("Entry", "When", "What", "By")
     return Table(f"What came of {action.ref}", heads, (9, 22, 45, 24), tuple(rows))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from scg.documents.blocks import Block, Bullets, Cell, Heading, Paragraph, Table
+from scg.documents.outline_tables import only_filled
 from scg.extensions import db
 from scg.models.actions import Action
 from scg.models.attendance import Attendance
@@ -31,7 +32,7 @@ def present_then(within: Framed, meeting: int | None, at: datetime) -> Iterator[
     query = select(Attendance).where(Attendance.incident == within.incident.ref, Attendance.meeting == meeting)
     rows = sorted(db.session.scalars(query), key=lambda row: within.name(row.agency))
     there = [row for row in rows if _there(row, at)]
-    absent = [f"{within.name(row.agency)}: {_why(row)} (entry {row.version})" for row in rows if row not in there]
+    absent = [f"{within.name(row.agency)}: {_why(row)} (entry {row.version:,})" for row in rows if row not in there]
     heads = ("Agency", "Name", "From and until", "Roll-call")
     shown = tuple(_present(within, row, at) for row in there)
     yield Table(f"Present at {show_time(at)}", heads, (30, 25, 15, 30), shown) if shown else NONE
@@ -57,7 +58,7 @@ def _present(within: Framed, row: Attendance, at: datetime) -> tuple[Cell, ...]:
     until = f"until {show_time(row.present_until)}" if row.present_until else "to the end"
     confirmed = "not confirmed" if row.confirmed_at is None else f"confirmed {show_time(row.confirmed_at)}"
     late = row.confirmed_at is not None and row.confirmed_at > at
-    note = f"{confirmed}{', after the decision' if late else ''}, entry {row.version}"
+    note = f"{confirmed}{', after the decision' if late else ''}, entry {row.version:,}"
     name = Cell(row.who or "Nobody named", f"for {row.deputy_for}" if row.deputy_for else "")
     return Cell(within.name(row.agency), strong=True), name, Cell(begun, until), Cell(sentence(row.status), note)
 
@@ -69,21 +70,25 @@ def log_before(ref: str, at: datetime) -> Iterator[Block]:
     query = select(LogNote).where(LogNote.incident == ref, *hour)
     notes = db.session.scalars(query.order_by(LogNote.happened_at, LogNote.seq))
     rows = tuple(_line(note, at) for note in notes)
-    yield Table("Log entries", ("Entry", "Time", "Speaker", "What"), (10, 12, 20, 58), rows) if rows else NONE
+    told = Table("Log entries", ("Entry", "Time", "Speaker", "What"), (10, 12, 20, 58), rows)
+    yield only_filled(told, "Speaker") if rows else NONE
 
 
 def _line(note: LogNote, at: datetime) -> tuple[Cell, ...]:
     after = f"recorded {show(note.recorded_at)}, after the decision" if note.recorded_at > at else ""
-    corrected = f"corrected by entry {note.corrected_by}" if note.corrected_by else ""
+    corrected = f"corrected by entry {note.corrected_by:,}" if note.corrected_by else ""
     said = f"“{note.text}”" if note.verbatim else note.text
     what = Cell(said, "; ".join(part for part in (after, corrected) if part), struck=bool(note.corrected_by))
-    return Cell(str(note.seq), strong=True), Cell(show_time(note.happened_at)), Cell(note.speaker), what
+    return Cell(f"{note.seq:,}", strong=True), Cell(show_time(note.happened_at)), Cell(note.speaker), what
 
 
-def known_then(ref: str, at: datetime) -> list[Block]:
-    """The record as it stands, to be asked while looking back: it holds no row of what it was made from."""
+def known_then(ref: str, at: datetime) -> tuple[str, list[Block]]:
+    """The record as it stands with its marking, to be asked while looking back: no row of what it is made from."""
     within = framed(ref)
-    return [] if within is None else [*_clocks(within), *_strategy(ref), *_rhythm(ref), *_picture(within, at)]
+    if within is None:
+        return "", []
+    blocks = [*_clocks(within), *_strategy(ref), *_rhythm(ref), *_picture(within, at)]
+    return str(within.incident.marking), blocks
 
 
 def _clocks(within: Framed) -> Iterator[Block]:
@@ -93,7 +98,7 @@ def _clocks(within: Framed) -> Iterator[Block]:
             Cell(clock.title, strong=True),
             Cell(sentence(clock.word)),
             Cell(show(clock.since) if clock.since else ""),
-            Cell(f"Entry {clock.move.seq}" if clock.move else "", clock.move.authority if clock.move else ""),
+            Cell(f"Entry {clock.move.seq:,}" if clock.move else "", clock.move.authority if clock.move else ""),
         )
         for clock in standing(within.incident)
     )
@@ -104,7 +109,7 @@ def _strategy(ref: str) -> Iterator[Block]:
     yield Heading(2, "Strategic aim and objectives")
     query = select(Strategy).where(Strategy.incident == ref).order_by(Strategy.seq.desc()).limit(1)
     found = db.session.scalar(query)
-    yield Paragraph(f"{found.aim} (entry {found.seq})" if found is not None else "No strategic aim had been set.")
+    yield Paragraph(f"{found.aim} (entry {found.seq:,})" if found is not None else "No strategic aim had been set.")
     if found is not None and found.objectives:
         yield Bullets(tuple(found.objectives), numbered=True)
 
@@ -114,7 +119,7 @@ def _rhythm(ref: str) -> Iterator[Block]:
     query = select(CadenceChange).where(CadenceChange.incident == ref).order_by(CadenceChange.seq.desc()).limit(1)
     found = db.session.scalar(query)
     yield Paragraph(
-        f"{sentence(found.described)} (entry {found.seq})" if found is not None else "No rhythm had been set."
+        f"{sentence(found.described)} (entry {found.seq:,})" if found is not None else "No rhythm had been set."
     )
 
 

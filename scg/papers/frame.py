@@ -14,6 +14,7 @@ from scg.models.incidents import Incident
 from scg.papers import Asked
 from scg.record import reading
 from scg.rules.london import show
+from scg.rules.markings import highest
 
 NOTHING = "Nothing is recorded."
 
@@ -42,17 +43,25 @@ def framed(ref: str) -> Framed | None:
 
 
 def framed_outline(
-    within: Framed, asked: Asked, title: str, blocks: Iterable[Block], *, draft: bool = False, running: str = ""
+    within: Framed,
+    asked: Asked,
+    title: str,
+    blocks: Iterable[Block],
+    *,
+    draft: bool = False,
+    running: str = "",
+    parts: Iterable[str] = (),
 ) -> Outline:
     """Lay blocks out within the frame; says which entry of the record it was made from.
 
-    `running` is what it is called at the foot of its pages and as a file, where that isn't its title.
+    `running` is what it is called at the foot of its pages and as a file, where that isn't its title; `parts` are
+    the markings of those of its parts that come from elsewhere than the incident as it stands.
     """
     incident = within.incident
     head = reading.head_of(incident.ref)
     standing = f"As at entry {head.seq if head is not None else 0:,}, {show(asked.at)}"
     return Outline(
-        marking=str(incident.marking),
+        marking=highest([str(incident.marking), *parts]),
         title=f"{title}: {incident.name}",
         subtitle=f"Strategic Coordinating Group of {within.forum}",
         standing=f"DRAFT. {standing}" if draft else standing,

@@ -89,7 +89,7 @@ def situation(told: Known) -> Table | Paragraph:
             Cell(told.within.name(one.agency), note="Core" if one.agency in told.core else ""),
             Cell(str(one.rag).capitalize(), note=str(one.trend), strong=True),
             Cell(show_short(one.at), note=f"{told.age_of(one)} old"),
-            Cell(str(one.seq), note="No change" if one.unchanged else ""),
+            Cell(f"{one.seq:,}", note="No change" if one.unchanged else ""),
         )
         for one in told.updates
     ]

@@ -7,12 +7,15 @@ from scg.models.papers import IssuedPaper
 from scg.models.situation import Update
 from scg.papers import Begun
 from scg.papers.standing_known import Known, aim_of, bullets, due_of, in_force, mutual_aid, next_issue
+from scg.papers.to_come import review
 from scg.pieces.papers import issued
+from scg.rules.figures import numbered
 from scg.rules.london import show, show_short
 from scg.words import Declaration, Priority, Rag, ScgState
 
 NEAR = timedelta(hours=48)
 OLD = 12  # hours
+FEW = 12  # references in a line
 
 
 def words(told: Known) -> Mapping[str, Begun]:
@@ -24,7 +27,7 @@ def words(told: Known) -> Mapping[str, Begun]:
         "so_what": Begun(_said(told, "so_what"), f"{of_updates}: so what"),
         "what_might": Begun(_said(told, "what_might"), f"{of_updates}: what might"),
         "response": Begun("\n".join(_response(told)), "From the actions, and decisions on mutual aid"),
-        "aim": Begun(aim_of(told), f"From the strategy, entry {told.strategy.seq}" if told.strategy else ""),
+        "aim": Begun(aim_of(told), f"From the strategy, entry {told.strategy.seq:,}" if told.strategy else ""),
         "risks": Begun(_risks(told), "From the assessments and the overdue actions"),
         "communications": _communications(told),
         "asks": Begun(_asks(told), "From decisions due for review and urgent items"),
@@ -41,7 +44,7 @@ def _headline(told: Known) -> Iterator[str]:
         state = (
             f"{what} declared" if incident.declaration == Declaration.DECLARED else f"{what} {incident.declaration}"
         )
-        yield f"{state[:1].upper()}{state[1:]} {show(declared[-1].happened_at)} (entry {declared[-1].seq})."
+        yield f"{state[:1].upper()}{state[1:]} {show(declared[-1].happened_at)} (entry {declared[-1].seq:,})."
     if incident.scg not in (ScgState.NOT_CONVENED, ""):
         yield f"SCG {incident.scg}. By their own assessment: {told.by_rag()}."
     newest = next(iter(in_force(told.decisions)), None)
@@ -56,7 +59,7 @@ def _what(told: Known) -> str:
 
 def assessed(update: Update) -> str:
     """An agency's own assessment as words, with its time and its entry."""
-    return f"{str(update.rag).capitalize()}, {update.trend}; {show_short(update.at)}, entry {update.seq}"
+    return f"{str(update.rag).capitalize()}, {update.trend}; {show_short(update.at)}, entry {update.seq:,}"
 
 
 def _since(told: Known) -> Iterator[str]:
@@ -69,9 +72,13 @@ def _since(told: Known) -> Iterator[str]:
     raised = [one.ref for one in told.actions if one.raised_at > last.issued_at]
     done = [one.ref for one in told.actions if one.completed_at is not None and one.completed_at > last.issued_at]
     counted = {"Reported anew": fresh, "Decided": decided, "Actions raised": raised, "Actions completed": done}
-    yield (
-        bullets(f"{label}: {', '.join(refs)}" for label, refs in counted.items() if refs) or "- Nothing has changed"
-    )
+    yield (bullets(f"{label}: {_some(refs)}" for label, refs in counted.items() if refs) or "- Nothing has changed")
+
+
+def _some(refs: list[str]) -> str:
+    """The newest few by name, and how many there are besides: a picture is read at a glance."""
+    others = len(refs) - FEW
+    return f"{', '.join(refs[-FEW:])} and {others:,} before" if others > 1 else ", ".join(refs)
 
 
 def last_issued(ref: str) -> IssuedPaper | None:
@@ -81,13 +88,13 @@ def last_issued(ref: str) -> IssuedPaper | None:
 
 def _said(told: Known, part: str) -> str:
     rows = [one for one in told.updates if getattr(one, part)]
-    return bullets(f"{told.within.name(one.agency)}: {getattr(one, part)} (entry {one.seq})" for one in rows)
+    return bullets(f"{told.within.name(one.agency)}: {getattr(one, part)} (entry {one.seq:,})" for one in rows)
 
 
 def _response(told: Known) -> Iterator[str]:
     by_priority = [(word, sum(1 for one in told.open if one.priority == word)) for word in Priority]
     counted = ", ".join(f"{number} {word}" for word, number in by_priority)
-    yield f"{len(told.open)} actions to be done: {counted}; {len(told.late)} overdue."
+    yield f"{numbered(len(told.open), 'action')} to be done: {counted}; {len(told.late)} overdue."
     aid = mutual_aid(told)
     yield bullets(aid) if aid else "No decision in force or action to be done speaks of mutual aid."
 
@@ -95,7 +102,7 @@ def _response(told: Known) -> Iterator[str]:
 def _risks(told: Known) -> str:
     pressed = [one for one in told.updates if one.rag != Rag.GREEN]
     lines = [
-        f"{told.within.name(one.agency)}: {str(one.rag).capitalize()}, {one.trend} (entry {one.seq})"
+        f"{told.within.name(one.agency)}: {str(one.rag).capitalize()}, {one.trend} (entry {one.seq:,})"
         for one in pressed
     ]
     late = [f"{one.ref}, {told.within.name(one.owner)}, {due_of(one)}: {one.text}" for one in told.late]
@@ -106,16 +113,18 @@ def _communications(told: Known) -> Begun:
     last = next((move for move in reversed(told.moves) if move.public_wording), None)
     if last is None:
         return Begun(told.within.incident.public_wording, "From the incident’s public wording")
-    return Begun(f"Last public wording, {show(last.happened_at)}: {last.public_wording}", f"From entry {last.seq}")
+    return Begun(
+        f"Last public wording, {show(last.happened_at)}: {last.public_wording}", f"From entry {last.seq:,}"
+    )
 
 
 def _asks(told: Known) -> str:
     soon = [
         one for one in in_force(told.decisions) if one.review_at is not None and one.review_at <= told.at + NEAR
     ]
-    review = [f"{one.ref}, for review {show_short(one.review_at)}: {one.decision}" for one in soon if one.review_at]
+    reviewed = [f"{one.ref}, for review {review(one, told.at, show_short)}: {one.decision}" for one in soon]
     urgent = [f"Urgent item for SCG {one.meeting:03d}: {one.title}" for one in told.waiting]
-    return bullets([*review, *urgent])
+    return bullets([*reviewed, *urgent])
 
 
 def _unknowns(told: Known) -> Iterator[str]:
@@ -126,7 +135,7 @@ def _unknowns(told: Known) -> Iterator[str]:
     unheard = sorted(name(code) for code in told.core - heard)
     if unheard:
         yield f"- Core agencies not heard: {', '.join(unheard)}"
-    old = [f"{name(one.agency)} ({told.age_of(one)}, entry {one.seq})" for one in told.older_than(OLD)]
+    old = [f"{name(one.agency)} ({told.age_of(one)}, entry {one.seq:,})" for one in told.older_than(OLD)]
     if old:
         yield f"- Pictures older than {OLD} hours: {', '.join(old)}"
     yield "- Every picture is its agency’s own assessment; nothing here has been verified by another."

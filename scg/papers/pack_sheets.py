@@ -8,16 +8,13 @@ from scg.documents.outline_proof import code_of
 from scg.models.meetings import Meeting
 from scg.papers.frame import Framed
 from scg.pieces.attendance import Place, roll
-from scg.rules.sheets import LINES
+from scg.rules.sheets import LINES, TITLES
 from scg.words import SheetKind
 
-TITLES = {
-    SheetKind.ROLL_CALL: "Roll-call sheet",
-    SheetKind.DECISION: "Decision sheet",
-    SheetKind.ACTIONS: "Action sheet",
-    SheetKind.LOG: "Log sheet",
-}
-A_PAGE, MORE_AGENCIES = 10, 3  # rows
+FIRST_PAGE, A_PAGE, MORE_AGENCIES = 8, 10, 2  # rows: below the last ones there is room for who wrote them
+ROLL_CALL = (28, 23, 10, 12, 11, 8, 8)  # hundredths of the width
+THERE = "You are given the sheet’s number: write it above, on every page of the sheet, and enter what it says."
+OTHER_MEETING = "(if it is another: strike this through, and write its number)"
 # Source: the rules that loggists are taught for paper logs (design: domain 3.3).
 RULES = (
     "NO ELBOWS. No erasures: strike through once, initial and time. No leaves torn out. No blank spaces: rule "
@@ -28,16 +25,25 @@ RULES = (
 
 @dataclass(frozen=True)
 class Blank:
-    """A sheet to be drawn: what it is for, its whole reference and the address to enter it from, if it has one."""
+    """A sheet to be drawn: what it is for, its reference, and the address where it is entered.
+
+    Of one without a number the reference has dots to write the number on, and the address is where it gets one.
+    """
 
     kind: str
-    ref: str = ""
-    address: str = ""
+    ref: str
+    address: str
+    numbered: bool
 
     @property
     def title(self) -> str:
         """What it is called."""
-        return TITLES[SheetKind(self.kind)]
+        return TITLES[self.kind]
+
+    @property
+    def headed(self) -> str:
+        """What stands at the head of each of its pages."""
+        return f"{self.title} {self.ref}"
 
 
 def drawn(within: Framed, meeting: Meeting | None, blank: Blank) -> Iterator[Block]:
@@ -58,13 +64,16 @@ def drawn(within: Framed, meeting: Meeting | None, blank: Blank) -> Iterator[Blo
 
 
 def _head(meeting: Meeting | None, blank: Blank) -> Iterator[Block]:
-    number = f"SCG {meeting.number:03d}" if meeting is not None else "SCG number: ............"
-    yield Heading(1, f"{blank.title} {blank.ref}".strip())
-    if not blank.ref:
-        yield Facts((Fact("Sheet", ("Not numbered. Number: ............",)), Fact("Meeting", (number,))))
-        return
-    yield Facts((Fact("Meeting", (number,)), Fact("Enter it at", (blank.address,))))
-    yield Picture(f"QR code of the address at which sheet {blank.ref} is entered", code_of(blank.address), 3)
+    number = f"SCG {meeting.number:03d}" if meeting is not None else "Write its number above"
+    yield Heading(1, blank.headed)
+    if blank.numbered:
+        yield Facts((Fact("Meeting", (number,)), Fact("Enter it at", (blank.address,))))
+        label = f"QR code of the address at which sheet {blank.ref} is entered"
+    else:
+        number += f" {OTHER_MEETING}" if meeting is not None else ""
+        yield Facts((Fact("Meeting", (number,)), Fact("Number it at", (blank.address, THERE))))
+        label = f"QR code of the address at which a {blank.title.lower()} without a number gets one, and is entered"
+    yield Picture(label, code_of(blank.address), 3)
 
 
 def _table(caption: str, heads: tuple[str, ...], widths: tuple[int, ...], rows: int, tall: int) -> Table:
@@ -73,19 +82,17 @@ def _table(caption: str, heads: tuple[str, ...], widths: tuple[int, ...], rows: 
 
 
 def _roll_call(within: Framed, meeting: Meeting | None, blank: Blank) -> Iterator[Block]:
-    """The roll-call, as many agencies a page as can be written on, each page with the sheet's reference."""
+    """The roll-call, as many agencies a page as can be written on; what is left of the last is for others."""
     places = roll(within.incident, meeting) if meeting is not None else []
     heads = ("Agency", "Name and role", "Present", "Deputy for", "Apologies", "Joined", "Left")
-    rows = [_place(each) for each in places] + [_nobody()] * (MORE_AGENCIES if places else A_PAGE)
-    for begin in range(0, len(rows), A_PAGE):
-        if begin:
-            yield NewPage()
-            yield Heading(1, _continued(blank))
-        yield Table("Roll-call", heads, (29, 24, 9, 12, 10, 8, 8), tuple(rows[begin : begin + A_PAGE]), tall=17)
-
-
-def _continued(blank: Blank) -> str:
-    return f"{blank.title} {blank.ref}".strip() + ", continued"
+    wanted = len(places) + MORE_AGENCIES
+    full = FIRST_PAGE + -(-max(wanted - FIRST_PAGE, 0) // A_PAGE) * A_PAGE
+    rows = [_place(each) for each in places] + [_nobody()] * (full - len(places))
+    yield Table("Roll-call", heads, ROLL_CALL, tuple(rows[:FIRST_PAGE]), tall=17)
+    for begin in range(FIRST_PAGE, len(rows), A_PAGE):
+        yield NewPage()
+        yield Heading(1, f"{blank.headed}, continued")
+        yield Table("Roll-call", heads, ROLL_CALL, tuple(rows[begin : begin + A_PAGE]), tall=17)
 
 
 def _place(place: Place) -> tuple[Cell, ...]:
@@ -103,9 +110,9 @@ def _decision(blank: Blank) -> Iterator[Block]:
     yield _written_on(
         ("Question", "What has to be decided"), ("Information", "What is known, from whom; what isn’t")
     )
-    yield _table("Options", ("Option considered", "Why, or why not", "Taken"), (36, 52, 12), 4, 20)
+    yield _table("Options", ("Option considered", "Why, or why not", "Taken"), (36, 52, 12), 4, 23)
     yield NewPage()
-    yield Heading(1, _continued(blank))
+    yield Heading(1, f"{blank.headed}, continued")
     yield _written_on(
         ("Decision", "As read back"),
         ("Rationale: REQUIRED", "Why this, and why now"),
@@ -119,7 +126,7 @@ def _decision(blank: Blank) -> Iterator[Block]:
 
 def _written_on(*parts: tuple[str, str]) -> Table:
     rows = tuple((Cell(label, hint, strong=True), Cell("")) for label, hint in parts)
-    return Table("The decision", ("Part", "Write here"), (24, 76), rows, tall=29)
+    return Table("The decision", ("Part", "Write here"), (24, 76), rows, tall=34)
 
 
 def _actions() -> Table:

@@ -35,7 +35,7 @@ def _action(within: Framed, each: Action, at: datetime) -> tuple[Cell, ...]:
         Cell(each.text, f"Last progress: {each.last_progress}" if each.last_progress else ""),
         Cell(within.name(each.owner), "; ".join(part for part in (each.owner_role, supporting) if part)),
         Cell(show(each.due_at) if each.due_at else "Not set", str(each.priority)),
-        Cell(state.text, f"{state.note}\nentry {each.version}".strip(), strong=state.strong),
+        Cell(state.text, f"{state.note}\nentry {each.version:,}".strip(), strong=state.strong),
     )
 
 
@@ -65,6 +65,6 @@ def _update(name: str, found: Update, at: datetime) -> tuple[Cell, ...]:
     more = (("So what", found.so_what), ("What might", found.what_might))
     note = "\n".join(f"{label}: {text}" for label, text in more if text)
     told = "no change reported, " if found.unchanged else ""
-    aged = f"{told}{age((at - found.at).total_seconds())} old, entry {found.seq}"
+    aged = f"{told}{age((at - found.at).total_seconds())} old, entry {found.seq:,}"
     status = Cell(str(found.rag).capitalize(), str(found.trend), strong=True)
     return Cell(name, strong=True), status, Cell(found.what or "No words given.", note), Cell(show(found.at), aged)

@@ -4,6 +4,7 @@ Source: annexes E and F of the National Recovery Guidance, and the fields that L
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from scg.models.lessons import Lesson
 from scg.papers import Asked, Section, paper
 from scg.papers.frame import Framed, framed, framed_outline, written
 from scg.papers.pack_tables import NONE
+from scg.papers.to_come import review
 from scg.rules.london import show
 from scg.words import UNSETTLED, ActionState, DecisionState, Recovery
 
@@ -70,7 +72,7 @@ def recovery_certificate(asked: Asked) -> Outline | None:
 
 
 def _blocks(within: Framed, asked: Asked) -> Iterator[Block]:
-    ref, move = asked.ref, _handed_over(asked.ref)
+    move = _handed_over(asked.ref)
     yield Facts(tuple(_facts(within, asked, move)))
     yield Heading(1, "Criteria for the handover")
     yield _criteria(move)
@@ -78,10 +80,11 @@ def _blocks(within: Framed, asked: Asked) -> Iterator[Block]:
         yield Heading(1, section.label)
         yield from written(asked.words.get(section.name, ""))
     yield from _signatures(asked)
-    yield from _annexes(within, ref)
+    yield from _annexes(within, asked)
 
 
-def _annexes(within: Framed, ref: str) -> Iterator[Block]:
+def _annexes(within: Framed, asked: Asked) -> Iterator[Block]:
+    ref = asked.ref
     yield NewPage()
     yield Heading(1, "Annex A: actions that pass to recovery")
     yield from _actions(within, ref)
@@ -90,7 +93,7 @@ def _annexes(within: Framed, ref: str) -> Iterator[Block]:
     yield Heading(1, "Annex C: lessons so far")
     yield _lessons(within, ref)
     yield Heading(1, "Annex D: decisions in force")
-    yield _decisions(ref)
+    yield _decisions(ref, asked.at)
 
 
 def _facts(within: Framed, asked: Asked, move: ClockMove | None) -> Iterator[Fact]:
@@ -101,7 +104,7 @@ def _facts(within: Framed, asked: Asked, move: ClockMove | None) -> Iterator[Fac
     if move is None:
         yield Fact("Effective", ("Not handed over yet, as the record stands",))
         return
-    yield Fact("Effective", (f"{show(move.happened_at)}, entry {move.seq}",))
+    yield Fact("Effective", (f"{show(move.happened_at)}, entry {move.seq:,}",))
     yield Fact("Authority", (move.authority,))
     yield Fact("Reason", (move.reason,))
 
@@ -115,7 +118,7 @@ def _chair(within: Framed, ref: str) -> str:
 
 
 def _criteria(move: ClockMove | None) -> Table:
-    met = f"Confirmed, entry {move.seq}" if move is not None else "To be confirmed"
+    met = f"Confirmed, entry {move.seq:,}" if move is not None else "To be confirmed"
     rows = (*((Cell(each), Cell(met)) for each in CRITERIA), (Cell(UNASKED), Cell("To be confirmed")))
     return Table("Criteria for the handover", ("Criterion", "Met"), (76, 24), rows)
 
@@ -127,7 +130,7 @@ def _actions(within: Framed, ref: str) -> Iterator[Block]:
     passing = [each for each in found if _passes(each)]
     rows = tuple(_action(within, each) for each in passing)
     heads = ("Reference", "Action", "Owner", "Due", "State", "Received")
-    yield Table("Actions that pass to recovery", heads, (15, 28, 19, 16, 13, 9), rows) if rows else NONE
+    yield Table("Actions that pass to recovery", heads, (15, 27, 18, 16, 13, 11), rows) if rows else NONE
     if len(found) > len(passing):
         elsewhere = ", ".join(each.ref for each in found if each not in passing)
         yield Paragraph(f"Transferred elsewhere before, and so not handed over here: {elsewhere}.", "quiet")
@@ -141,7 +144,7 @@ def _passes(action: Action) -> bool:
 
 def _action(within: Framed, each: Action) -> tuple[Cell, ...]:
     return (
-        Cell(each.ref, f"entry {each.version}", strong=True),
+        Cell(each.ref, f"entry {each.version:,}", strong=True),
         Cell(each.text, f"Last progress: {each.last_progress}" if each.last_progress else ""),
         Cell(within.name(each.owner), each.owner_role),
         Cell(show(each.due_at) if each.due_at else "Not set"),
@@ -150,13 +153,13 @@ def _action(within: Framed, each: Action) -> tuple[Cell, ...]:
     )
 
 
-def _decisions(ref: str) -> Block:
+def _decisions(ref: str, at: datetime) -> Block:
     in_force = (Decision.incident == ref, Decision.state == DecisionState.IN_FORCE)
     rows = tuple(
         (
-            Cell(each.ref, f"entry {each.version}", strong=True),
+            Cell(each.ref, f"entry {each.version:,}", strong=True),
             Cell(each.decision),
-            Cell(show(each.review_at) if each.review_at else "No review time set"),
+            Cell(review(each, at) or "No review time set"),
         )
         for each in db.session.scalars(select(Decision).where(*in_force).order_by(Decision.ref))
     )

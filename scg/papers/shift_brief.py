@@ -12,6 +12,7 @@ from scg.models.invitations import Handover
 from scg.papers import Asked, paper
 from scg.papers.frame import Framed, framed, framed_outline, written
 from scg.papers.pack_tables import sentence
+from scg.papers.to_come import called, review
 from scg.pieces import brief
 from scg.record.moments import at_entry
 from scg.record.past import looking_back
@@ -52,14 +53,14 @@ def _laid_out(asked: Asked, number: int, signed: str) -> Outline | None:
 
 def _blocks(within: Framed, found: Handover, signed: str, asked: Asked) -> Iterator[Block]:
     known: dict[str, Any] = brief.told(within.incident)
-    begun = f"{found.outgoing_name}, {show(found.begun_at)}, entry {found.id}"
+    begun = f"{found.outgoing_name}, {show(found.begun_at)}, entry {found.id:,}"
     yield Facts(
         (Fact("From", (begun,)), Fact("To", (found.incoming_name,)), Fact("Seat", (str(found.role).capitalize(),)))
     )
     yield Heading(1, f"In {found.outgoing_name}’s own words")
     yield from written(found.brief)
     yield Heading(1, "Clocks, meeting and rhythm")
-    yield Facts(tuple(_standing(known)))
+    yield Facts(tuple(_standing(known, asked)))
     yield Heading(1, "Strategic aim and objectives")
     yield from _strategy(known)
     yield Heading(1, "To watch")
@@ -75,13 +76,14 @@ def _watched(title: str, lines: Sequence[str], number: int) -> Fact:
     return Fact(title, (*lines, *more) or ("None",))
 
 
-def _standing(known: dict[str, Any]) -> Iterator[Fact]:
+def _standing(known: dict[str, Any], asked: Asked) -> Iterator[Fact]:
     for clock in known["clocks"]:
         since = f", since {show(clock.since)}" if clock.since else ""
         yield Fact(clock.title, (f"{sentence(clock.word)}{since}",))
     meeting, cadence = known["meeting"], known["cadence"]
     yield Fact(
-        "Meeting", (_meeting(meeting, live=known["live"]) if meeting is not None else "No meeting is called",)
+        "Meeting",
+        (_meeting(meeting, asked, live=known["live"]) if meeting is not None else "No meeting is called",),
     )
     yield Fact("Rhythm", (sentence(cadence.described) if cadence is not None else "No cadence is set",))
     last = known["missing"]["meeting"]
@@ -90,10 +92,10 @@ def _standing(known: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("Core agencies missing last time", (told,))
 
 
-def _meeting(meeting: Any, *, live: bool) -> str:
+def _meeting(meeting: Any, asked: Asked, *, live: bool) -> str:
     if live:
         return f"SCG {meeting.number:03d}, {meeting.state} since {show(meeting.opened_at)}, {meeting.chair_name}"
-    return f"SCG {meeting.number:03d}, called for {show(meeting.scheduled_for)}"
+    return f"SCG {meeting.number:03d}, called for {called(meeting, asked.at)}"
 
 
 def _strategy(known: dict[str, Any]) -> Iterator[Block]:
@@ -107,7 +109,9 @@ def _lists(known: dict[str, Any], asked: Asked) -> Iterator[tuple[str, Sequence[
     actions, decisions, reds = known["actions"], known["decisions"], known["reds"]
     due = [_due(row, owner, asked) for row, owner in actions["rows"]]
     yield "Actions overdue, or due within 12 hours", due, actions["number"]
-    reviews = [f"{row.ref}: {row.decision} (review {show_short(row.review_at)})" for row in decisions["rows"]]
+    reviews = [
+        f"{row.ref}: {row.decision} (review {review(row, asked.at, show_short)})" for row in decisions["rows"]
+    ]
     yield f"Decisions to be reviewed, of {decisions['in_force']} in force", reviews, 0
     yield "Agencies at red", [f"{name}: {what}" for name, what in reds["rows"]], reds["number"]
     yield "Urgent items open", [item.title for item in known["urgent"]], 0

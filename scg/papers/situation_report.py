@@ -56,7 +56,7 @@ def situation_report(asked: Asked) -> Outline | None:
     if within is None or asked.subject not in within.names:
         return None
     blocks = [*_head(asked, within.name(asked.subject)), *_sections(asked), *_actions(within, asked, asked.subject)]
-    return _outlined(within, asked, blocks, within.name(asked.subject), f"{asked.subject} ")
+    return _outlined(within, asked, blocks, within.name(asked.subject), f"{within.name(asked.subject)} ")
 
 
 def _begin_group(asked: Asked) -> Mapping[str, Begun]:

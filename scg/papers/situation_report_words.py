@@ -21,7 +21,7 @@ def agency_words(told: Known, agency: str) -> Mapping[str, Begun]:
     """An agency's sections: its updates and its actions since its last situation report."""
     since = _since(told, "situation-report", agency)
     mine, last = of_agency(told, agency), next((one for one in told.updates if one.agency == agency), None)
-    of_last = f"From its newest update, entry {last.seq}" if last is not None else ""
+    of_last = f"From its newest update, entry {last.seq:,}" if last is not None else ""
     return {
         **_of_actions(mine, since),
         "summary": Begun(_summary(told, agency, since), f"From its updates since {show(since)}"),
@@ -65,9 +65,12 @@ def of_agency(told: Known, agency: str) -> Known:
 
 
 def _since(told: Known, paper: str, subject: str) -> datetime:
-    """When the last one was issued, or the incident opened."""
+    """When the last one was issued; before any, when the last meeting now closed was opened, or the incident."""
     last = next(iter(issued(told.ref, paper, subject)), None)
-    return last.issued_at if last is not None else told.within.incident.opened_at
+    if last is not None:
+        return last.issued_at
+    sat = [one.opened_at for one in told.meetings if one.closed_at is not None and one.opened_at is not None]
+    return max(sat, default=told.within.incident.opened_at)
 
 
 def _of_actions(told: Known, since: datetime) -> dict[str, Begun]:
@@ -78,7 +81,8 @@ def _of_actions(told: Known, since: datetime) -> dict[str, Begun]:
     planned = (f"{one.ref}, {due_of(one)}: {one.text}" for one in told.open)
     return {
         "period": Begun(
-            f"{show(since)} to {show(told.at)}", "From the last one, or from when the incident was opened"
+            f"{show(since)} to {show(told.at)}",
+            "From the last one; before any, from the last meeting or the opening",
         ),
         "actions_taken": Begun(bullets(taken), f"From actions completed since {show(since)}"),
         "actions_planned": Begun(bullets(planned), "From actions still to be done"),
@@ -93,7 +97,7 @@ def _done(action: Action) -> str:
 def _summary(told: Known, agency: str, since: datetime) -> str:
     query = select(Update).where(Update.incident == told.ref, Update.agency == agency, Update.at > since)
     rows = [one for one in db.session.scalars(query.order_by(Update.seq.desc())) if not one.unchanged]
-    return bullets(f"{show_short(one.at)}, entry {one.seq}: {one.what}" for one in rows)
+    return bullets(f"{show_short(one.at)}, entry {one.seq:,}: {one.what}" for one in rows)
 
 
 def _capacity(last: Update | None) -> str:
@@ -106,7 +110,9 @@ def _issues(mine: Known, last: Update | None, agency: str) -> str:
 
 
 def _group_issues(told: Known) -> str:
-    red = [f"{told.within.name(one.agency)} is red, entry {one.seq}" for one in told.updates if one.rag == Rag.RED]
+    red = [
+        f"{told.within.name(one.agency)} is red, entry {one.seq:,}" for one in told.updates if one.rag == Rag.RED
+    ]
     return bullets([*red, *_late(told), *_raised(told.waiting, "")])
 
 
@@ -128,11 +134,13 @@ def _helping(told: Known, agency: str) -> str:
 
 def _by_agency(told: Known, part: str) -> str:
     rows = [one for one in told.updates if getattr(one, part)]
-    return bullets(f"{told.within.name(one.agency)}: {getattr(one, part)} (entry {one.seq})" for one in rows)
+    return bullets(f"{told.within.name(one.agency)}: {getattr(one, part)} (entry {one.seq:,})" for one in rows)
 
 
 def _public(told: Known) -> Begun:
     last = next((move for move in reversed(told.moves) if move.public_wording), None)
     if last is None:
         return Begun("")
-    return Begun(f"Last public wording, {show(last.happened_at)}: {last.public_wording}", f"From entry {last.seq}")
+    return Begun(
+        f"Last public wording, {show(last.happened_at)}: {last.public_wording}", f"From entry {last.seq:,}"
+    )

@@ -7,9 +7,12 @@ from typing import Any
 
 from scg.documents.blocks import Outline
 from scg.documents.plain import as_plain
+from scg.extensions import db
+from scg.models.incidents import Incident
 from scg.models.papers import IssuedPaper
 from scg.papers import PAPERS, Asked, Begun, Paper, Section
 from scg.pieces.papers import frozen, issued
+from scg.rules.markings import highest
 from scg.words import Refused
 
 
@@ -21,7 +24,7 @@ def shown(paper: Paper, asked: Asked, version: int | None = None) -> Outline | N
     versions = issued(asked.ref, paper.name, asked.subject) if paper.issued else []
     chosen = next((row for row in versions if version in (None, row.version)), None)
     if chosen is not None:
-        return frozen(chosen, versions[0].version)
+        return _marked(frozen(chosen, versions[0].version), asked.ref)
     if version:
         return None
     words = {name: one.words for name, one in begun(paper, asked, versions).items()}
@@ -30,7 +33,14 @@ def shown(paper: Paper, asked: Asked, version: int | None = None) -> Outline | N
 
 def draft(paper: Paper, asked: Asked, versions: Sequence[IssuedPaper]) -> Outline | None:
     """A paper with these words in its sections, as it would be laid out were it issued now."""
-    return paper.lay_out(replace(asked, number=versions[0].version + 1 if versions else 1))
+    outline = paper.lay_out(replace(asked, number=versions[0].version + 1 if versions else 1))
+    return _marked(outline, asked.ref) if outline is not None else None
+
+
+def _marked(outline: Outline, ref: str) -> Outline:
+    """Issued, or laid out as things stood then, it bears no lower marking than the incident does today."""
+    today = str(db.session.get_one(Incident, ref).marking)
+    return replace(outline, marking=highest([outline.marking, today]))
 
 
 def begun(paper: Paper, asked: Asked, versions: Sequence[IssuedPaper]) -> dict[str, Begun]:

@@ -16,6 +16,7 @@ from scg.models.incidents import ClockMove, Seat, Strategy
 from scg.models.meetings import AgendaItem, Meeting
 from scg.models.situation import Update
 from scg.papers.frame import Framed
+from scg.papers.to_come import called
 from scg.pieces.situation import age
 from scg.rules.london import show, show_short
 from scg.words import OUTSTANDING, DecisionState, ItemState, MeetingState, Priority, Rag
@@ -136,9 +137,12 @@ def aim_of(told: Known) -> str:
 
 
 def next_issue(told: Known) -> str:
-    """When the next paper of this kind is due: with the next meeting."""
+    """When the next paper of this kind is due: after the meeting now live or next, which may be overdue itself."""
     meeting = told.next_meeting
-    return f"After SCG {meeting.number:03d}, {show(meeting.scheduled_for)}" if meeting is not None else ""
+    if meeting is None:
+        return ""
+    since = f"{meeting.state} since {show(meeting.opened_at)}" if meeting.opened_at is not None else ""
+    return f"After SCG {meeting.number:03d}, {since or called(meeting, told.at)}"
 
 
 def due_of(action: Action) -> str:

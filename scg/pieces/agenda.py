@@ -100,10 +100,14 @@ def in_hand(incident: Incident, key: str) -> Loaded | None:
         "due": overdue(incident) if topic == "actions" else None,
         "reports": reports(incident, meeting) if topic == "situation" else None,
         "until": earliest(
-            next_minute(item.taken_at) if item is not None and meeting.state == MeetingState.IN_SESSION else None,
+            next_minute(item.taken_at) if item is not None and _runs(meeting) else None,
             next_overdue(incident) if topic == "actions" else None,
         ),
     }
+
+
+def _runs(meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.IN_SESSION and not meeting.afterwards
 
 
 def _adjourned_until(meeting: Meeting) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from scg.record.projection import Written
 from scg.words import ATTENDED, AttendanceStatus, MeetingState, Role
 
 AWAY = (AttendanceStatus.APOLOGIES, AttendanceStatus.ABSENT)
-NOT_HELD = (MeetingState.SCHEDULED, MeetingState.CANCELLED)
+NOT_HELD = (MeetingState.SCHEDULED, MeetingState.HELD_ALREADY, MeetingState.CANCELLED)
 SUMMARY = ("attendance.", "contact.", "meeting.", *SEATED)
 
 
@@ -104,7 +105,8 @@ def _roll(incident: Incident, meeting: Meeting) -> list[Place]:
     attempts = defaultdict(list)
     for attempt in _of(ContactAttempt, incident, meeting, ContactAttempt.seq):
         attempts[attempt.agency].append(attempt)
-    held = meeting.state not in NOT_HELD
+    # While a meeting is entered from paper, who isn't on the roll-call yet isn't missing: it hasn't been entered.
+    held = meeting.state not in NOT_HELD and not (meeting.afterwards and meeting.closed_at is None)
     places = [
         Place(
             agency=code,
@@ -126,9 +128,15 @@ def _of(table: Any, incident: Incident, meeting: Meeting, order: Any) -> list[An
 
 
 def _seats(incident: Incident, meeting: Meeting) -> dict[str, list[Seat]]:
+    """By agency the seats held when a meeting ended, or now; where it was held on paper before anybody had one
+    here, those held when that was recorded."""
+    found = _seated(incident, meeting, meeting.closed_at)
+    return found if found or not meeting.afterwards else _seated(incident, meeting, meeting.closing_recorded_at)
+
+
+def _seated(incident: Incident, meeting: Meeting, ended: datetime | None) -> dict[str, list[Seat]]:
     called = Seat.meeting.is_(None) | (Seat.meeting == meeting.number)
     query = select(Seat).where(Seat.incident == incident.ref, called).order_by(Seat.id)
-    ended = meeting.closed_at
     if ended is None:
         query = query.where(Seat.ended_at.is_(None))
     else:

@@ -148,7 +148,12 @@ def missed_times(incident: Incident, held: Sequence[Placed], history: Sequence[C
             demanded += between(from_plain(one.rhythm), one.effective_from - A_MOMENT, end - A_MOMENT)
     called_off = {at for one in held if one.state == MeetingState.CANCELLED for at in _times_of(one)}
     expected = sorted({at for at in demanded if _within(at, active)} - called_off)
-    return missed(expected, [(one.scheduled_for, one.opened_at) for one in held], now())
+    return missed(expected, [(one.scheduled_for, _met_at(one)) for one in held], now())
+
+
+def _met_at(meeting: Placed) -> datetime | None:
+    """When a meeting opened, or is said to have been held; None where it wasn't."""
+    return meeting.scheduled_for if meeting.state == MeetingState.HELD_ALREADY else meeting.opened_at
 
 
 def changes_at(history: Sequence[CadenceChange]) -> datetime | None:

@@ -15,7 +15,7 @@ from scg.pieces.agencies import names
 from scg.pieces.standing import of_directory
 from scg.rules.cadence import PRESETS
 from scg.rules.london import DAYS, show_short
-from scg.rules.notices import Kind
+from scg.rules.notices import FOR_ADMINISTRATORS, Kind
 from scg.rules.policy import MAY_BE_ASKED
 from scg.rules.threats import threats
 from scg.words import INVITED_ROLES, SEAT_ROLES, UNSETTLED, DecisionState, MeetingState, Role, SeatBy
@@ -87,7 +87,7 @@ def _asked_roles(_forum: str) -> Choices:
 
 
 def _notice_kinds(_forum: str) -> Choices:
-    return [(str(kind), kind.capitalize()) for kind in Kind]
+    return [(str(kind), kind.capitalize()) for kind in Kind if kind not in FOR_ADMINISTRATORS]
 
 
 def _presets(_forum: str) -> Choices:

@@ -13,6 +13,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
 from scg.models.record import Entry
 from scg.pieces import Loaded, on, piece
+from scg.pieces.disclosure_names import accounts
 from scg.record import reading
 from scg.record.projection import Written
 from scg.rules.disclosure import REFERENCE, VARIANTS
@@ -85,6 +86,7 @@ def asked_for(incident: Incident, word: str, made: str) -> Asked:
         annexes=tuple(map(str, db.session.scalars(annexes))),
         names=tuple(sorted(people - chairs)),
         chairs=tuple(sorted(chairs)),
+        accounts=tuple(one for one in accounts(incident.forum) if one not in people | chairs),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from scg.models.incidents import Incident
 from scg.pieces.agencies import names
 from scg.rules.london import show
+from scg.rules.numbers import grouped
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 AGENCIES = ("agency", "owner", "supporting", "agreeing", "lead_agency", "raised_by")
@@ -46,6 +47,8 @@ def _named(text: str, value: Any, known: dict[str, str]) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, int):
+        return grouped(value)
     if isinstance(value, dict):
         return "; ".join(f"{_label(name)}: {_text(inner)}" for name, inner in value.items() if inner)
     if isinstance(value, list):

@@ -82,4 +82,4 @@ def _shows(feed: Feed, ref: str) -> bool:
 def named(feed: Feed) -> str:
     """What a calendar is called that reads a feed."""
     about = feed.subject if feed.of == INCIDENT else forum_name(viewer_of(feed.person).forum)
-    return f"SCG meetings, {about}"
+    return f"{'My ' if feed.of == PERSON else ''}SCG meetings, {about}"

@@ -19,7 +19,7 @@ from scg.words import MeetingState, ScgState
 
 WEEK = timedelta(days=7)
 APART = timedelta(hours=1)
-NOT_HELD = (MeetingState.SCHEDULED, MeetingState.CANCELLED)
+NOT_HELD = (MeetingState.SCHEDULED, MeetingState.HELD_ALREADY, MeetingState.CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from scg.pieces.people import Viewer
 from scg.pieces.standing import held
 from scg.record.clock import now
 from scg.record.projection import Written
+from scg.rules.access import may
 from scg.rules.markings import highest
 from scg.rules.numbers import whole
 from scg.rules.stamps import stamp
-from scg.words import LessonState
+from scg.words import LessonState, Role
 
 OPEN = (LessonState.IDENTIFIED, LessonState.TAKEN_UP)
 RANK = {state: str(place) for place, state in enumerate(LessonState)}
@@ -82,6 +83,15 @@ def _facets(found: Lesson) -> dict[str, list[str]]:
 def is_overdue(found: Lesson, at: datetime) -> bool:
     """Whether a lesson that was taken up should have been learned by then; derived, never stored."""
     return found.state == LessonState.TAKEN_UP and found.due_at is not None and found.due_at < at
+
+
+def for_their_own(found: Lesson, viewer: Viewer, roles: Iterable[Role]) -> bool:
+    """Whether somebody who acts for one agency alone may take up for it what another identified and nobody has.
+
+    The lesson's own controls are for the agency that identified it, and for those who act for any.
+    """
+    theirs = may("take_up_lesson", roles) == "own" and found.agency != viewer.agency
+    return theirs and found.state == LessonState.IDENTIFIED
 
 
 def _overdue_from(found: Lesson) -> datetime | None:

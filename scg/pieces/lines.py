@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "powers.taken": "{name}, forum administrator, took the chair’s powers: {reason}",
     "powers.returned": "{name} has returned the chair’s powers{because}",
     "cadence.set": "Cadence set: {described}{because}",
-    "meeting.called": "SCG {number:03d} called for {when}",
+    "meeting.called": "SCG {number:03d} {called} {when}",
     "meeting.moved": "SCG {number:03d} moved to {when}{because}",
     "meeting.cancelled": "SCG {number:03d} cancelled: {reason}",
     "meeting.opened": "SCG {number:03d} opened, {chair_name} in the chair",
@@ -94,10 +94,10 @@ SENTENCES: dict[str, str] = {
     "action.superseded": "Action {action} superseded by {replacement}",
     "action.cancelled": "Action {action} cancelled: {reason}",
     "log.written": "{text}",
-    "log.corrected": "Correction of entry {corrects}: {text}",
+    "log.corrected": "Correction of entry {corrects:,}: {text}",
     "annex.added": "Annex added, {restriction}: {title}",
-    "annex.reader_named": "{name} named to read the annex at entry {annex}{because}",
-    "annex.reader_removed": "{name} no longer reads the annex at entry {annex}{because}",
+    "annex.reader_named": "{name} named to read the annex at entry {annex:,}{because}",
+    "annex.reader_removed": "{name} no longer reads the annex at entry {annex:,}{because}",
     "minutes.circulated": "Minutes of SCG {meeting_number:03d} circulated, version {minutes_version}",
     "minutes.approved": "Minutes of SCG {meeting_number:03d} approved, version {minutes_version}",
     "minutes.signed": "Minutes of SCG {meeting_number:03d} signed",
@@ -106,16 +106,16 @@ SENTENCES: dict[str, str] = {
     "minutes.correction_accepted": "Minutes of SCG {meeting_number:03d}: correction {number} accepted",
     "minutes.correction_declined": "Minutes of SCG {meeting_number:03d}: correction {number} declined{because}",
     "minutes.addendum_added": "Addendum {number} to the minutes of SCG {meeting_number:03d}",
-    "pack.printed": "Paper pack {number} of SCG {meeting_number:03d} printed, sheets {first} to {last}",
+    "pack.printed": "Paper pack {number} of SCG {meeting_number:03d} numbered, {sheets_told}",
     "sheet.accounted_for": "Sheet {sheet} {fate}{because}",
     "disclosure.held_back": "Record {record} held back: {exemption}{because}",
     "disclosure.released": "Record {record} held back no longer{because}",
     "question.asked": "Question {question} to {to_whom}, to be answered by {answer_until}: {text}",
     "question.answered": "Question {question} answered by {agency}: {answer}",
     "question.withdrawn": "Question {question} withdrawn{because}",
-    "withholding.proposed": "Withholding entry {entry} proposed: {ground}{because}",
-    "withholding.refused": "Withholding entry {entry} refused{because}",
-    "entry.withheld": "Entry {entry} withheld: {ground}{because}",
+    "withholding.proposed": "Withholding entry {entry:,} proposed: {ground}{because}",
+    "withholding.refused": "Withholding entry {entry:,} refused{because}",
+    "entry.withheld": "Entry {entry:,} withheld: {ground}{because}",
     "legal_hold.placed": "Legal hold placed: {reason}",
     "legal_hold.lifted": "Legal hold lifted: {reason}",
     "forum.founded": "Forum founded: {name}",
@@ -148,9 +148,9 @@ SENTENCES: dict[str, str] = {
     "second_factors.removed": "Second factors removed, of {name}, who lost them",
     "key.begun": "Checkpoints signed by a new key",
     "key.rotated": "Signing key rotated: a new key signs from here",
-    "bundle.exported": "Record of {incident} taken away, {seq} entries",
-    "checkpoint.made": "Checkpoint of {log} at entry {seq}: {reason}",
-    "incident.taken_over": "Taken over from {host} by {who}, from entry {length} on: {because}",
+    "bundle.exported": "Record of {incident} taken away, {seq:,} entries",
+    "checkpoint.made": "Checkpoint of {log} at entry {seq:,}: {reason}",
+    "incident.taken_over": "Taken over from {host} by {who}, from entry {length:,} on: {because}",
     "clock.stepped": "The server's clock was set back by {seconds} seconds",
 }
 WORDS = {
@@ -187,6 +187,7 @@ def _told(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """An entry's fields, with the parts of sentences that are made of those it may lack."""
     at, reason, outcome = (fields.get(name) for name in ("scheduled_for", "reason", "outcome"))
     told = {"because": f": {reason}" if reason else "", "concluded": f": {outcome}" if outcome else ""}
+    told["called"] = "held already, without scg," if fields.get("held_already") else "called for"
     told["for_whom"] = f", {fields['name']}" if fields.get("name") else ""
     told |= {
         name: names.get(code, code) for name in ("agency", "owner") if isinstance(code := fields.get(name), str)
@@ -194,6 +195,8 @@ def _told(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     by, to = fields.get("answer_by"), fields.get("agency")
     told["answer_until"] = show(moment(by)) if isinstance(by, str) else ""
     told["to_whom"] = names.get(to, to) if isinstance(to, str) and to else "the group"
+    first, last = fields.get("first"), fields.get("last")
+    told["sheets_told"] = f"sheet {first}" if first == last else f"sheets {first} to {last}"
     until, told["policy"] = fields.get("keep_until"), TITLES.get(str(fields.get("name")), "")
     told["kept_until"] = show_day(moment(until)) if isinstance(until, str) else ""
     return {**fields, **told, "when": show(moment(at)) if isinstance(at, str) else ""}

@@ -15,6 +15,7 @@ from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting, Minutes
 from scg.pieces import Loaded, Touched, on, piece
 from scg.pieces.actions import IN_ORDER
+from scg.pieces.entries import is_late
 from scg.pieces.seated import SEATED
 from scg.pieces.standing import held, read_once, remembered
 from scg.record.clock import now
@@ -100,6 +101,7 @@ def meeting(incident: Incident, key: str) -> Loaded | None:
         "meeting": found,
         "extraordinary": found.kind == MeetingKind.EXTRAORDINARY,
         "moved_from": [moment(text) for text in found.moved_from],
+        "late": recorded_late(found),
         "counts": counts or counted(incident, [found.number])[found.number],
         "sort": f"{found.number:06d}",
         "facets": {"block": [str(_block(found.number))]},
@@ -164,8 +166,15 @@ def bar(incident: Incident, key: str) -> Loaded | None:
         "began": began,
         "minutes_run": minutes_since(began, found.closed_at) if began else 0,
         "deputies": _next_chairs(incident, found),
-        "until": next_minute(began) if found.state == MeetingState.IN_SESSION else None,
+        "late": recorded_late(found),
+        "until": next_minute(began) if found.state == MeetingState.IN_SESSION and not found.afterwards else None,
     }
+
+
+def recorded_late(found: Meeting) -> bool:
+    """Whether it was recorded more than 24 hours after it happened that a meeting opened, or that it closed."""
+    told = ((found.opened_at, found.opening_recorded_at), (found.closed_at, found.closing_recorded_at))
+    return any(at is not None and recorded is not None and is_late(at, recorded) for at, recorded in told)
 
 
 def session_began(found: Meeting) -> datetime | None:

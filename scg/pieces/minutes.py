@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer
 
 from scg.documents.structure import Addendum, Minutes, Proof, RecordLine, as_plain, from_plain
 from scg.extensions import db
-from scg.models.incidents import Strategy
+from scg.models.incidents import Incident, Strategy
 from scg.models.meetings import Addendum as AddendumRow
 from scg.models.meetings import CadenceChange, Meeting
 from scg.models.meetings import Minutes as Version
@@ -165,6 +165,7 @@ def _issued(version: Version, known: Sequence[Version]) -> Minutes:
         form=str(version.form),
         approved=approval_of(version),
         superseded=superseded(version, known),
+        marking=str(db.session.get_one(Incident, version.incident).marking),
     )
 
 

@@ -54,13 +54,13 @@ def still_open(last: Version, known: Iterable[Correction], lacking: Sequence[Fin
             yield Finding(f"Correction {one.number} is neither accepted nor declined", "corrections", here)
         elif one.state == CorrectionState.ACCEPTED and not one.carried:
             told = f"Correction {one.number} was accepted after version {last.version}. Circulate the minutes again"
-            yield Finding(told, "minutes", here)
+            yield Finding(told, "circulation", here)
     if last.content.get("findings") and not lacking:
         told = f"What version {last.version} lacked has been put right since. Circulate the minutes again"
-        yield Finding(told, "minutes", here)
+        yield Finding(told, "circulation", here)
     if last.state == MinutesState.CIRCULATED:
         told = f"Version {last.version} isn\u2019t approved yet: the next meeting does so as its first item"
-        yield Finding(told, "minutes", here)
+        yield Finding(told, "approval", here)
 
 
 def not_taken(agenda: Sequence[AgendaItem]) -> Iterator[str]:

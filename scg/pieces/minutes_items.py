@@ -109,7 +109,7 @@ def _annexes(held: Held) -> list[Annex]:
 
 def _line_of(annex: Annex) -> LogLine:
     """That there is an annex, by its title; what it says is for its readers."""
-    told = f"{annex.title}: annex at entry {annex.id}, sealed"
+    told = f"{annex.title}: annex at entry {annex.id:,}, sealed"
     return LogLine(entry=str(annex.id), time=show_time(annex.at), initials="", agency="", text=told)
 
 
@@ -117,9 +117,9 @@ def _remarks(note: LogNote) -> Iterable[str]:
     if is_late(note.happened_at, note.recorded_at):
         yield f"recorded late, {show(note.recorded_at)}"
     if note.corrects:
-        yield f"corrects entry {note.corrects}"
+        yield f"corrects entry {note.corrects:,}"
     if note.corrected_by:
-        yield f"corrected by entry {note.corrected_by}"
+        yield f"corrected by entry {note.corrected_by:,}"
 
 
 def _updates(held: Held) -> list[Reported]:

@@ -12,7 +12,9 @@ from scg.models.columns import moment, stamp
 from scg.models.directory import Agency, Forum
 from scg.models.incidents import Incident, Seat
 from scg.models.meetings import Meeting
+from scg.pieces.entries import is_late
 from scg.record import reading
+from scg.rules.afterwards import held_before
 from scg.rules.london import show
 from scg.words import MeetingKind, Role, SeatBy
 
@@ -78,7 +80,7 @@ def meeting_held(ref: str, number: int) -> Held | None:
         forum=db.session.get_one(Forum, incident.forum).name,
         names={agency.code: agency.name for agency in agencies},
         core=tuple(agency.code for agency in agencies if agency.core and agency.active),
-        seats=tuple(_seats(ref, meeting.opened_at, until)),
+        seats=tuple(_seats(ref, meeting.opened_at, until) or _seats_since(meeting, as_at)),
         as_at=as_at,
         until=until,
     )
@@ -87,6 +89,12 @@ def meeting_held(ref: str, number: int) -> Held | None:
 def _seats(ref: str, opened_at: datetime, until: datetime) -> list[Seat]:
     held = (Seat.begun_at <= until, or_(Seat.ended_at.is_(None), Seat.ended_at > opened_at))
     return list(db.session.scalars(select(Seat).where(Seat.incident == ref, *held).order_by(Seat.id)))
+
+
+def _seats_since(meeting: Meeting, as_at: datetime) -> list[Seat]:
+    """The seats held as a meeting was recorded that was held on paper, before anybody had one here."""
+    begun, until = meeting.opening_recorded_at, meeting.closing_recorded_at or as_at
+    return _seats(meeting.incident, begun, until) if meeting.afterwards and begun is not None else []
 
 
 def when(at: datetime) -> When:
@@ -106,8 +114,8 @@ def header(held: Held) -> Header:
         meeting=f"SCG {meeting.number:03d}",
         kind=f"{kind}, final" if meeting.final else kind,
         scheduled=when(meeting.scheduled_for),
-        opened=when(held.opened_at),
-        closed=when(meeting.closed_at) if meeting.closed_at else None,
+        opened=_when_told(held.opened_at, meeting.opening_recorded_at),
+        closed=_when_told(meeting.closed_at, meeting.closing_recorded_at) if meeting.closed_at else None,
         chair=_chair(held),
         deputy=_named(held, Role.DEPUTY),
         loggist=_named(held, Role.LOGGIST),
@@ -118,6 +126,14 @@ def header(held: Held) -> Header:
         powers=tuple(_taken(held, seat) for seat in held.seats if seat.how == SeatBy.BREAK_GLASS),
         demonstration=incident.demonstration,
     )
+
+
+def _when_told(at: datetime, recorded_at: datetime | None) -> When:
+    """A moment of a meeting that was held before it was recorded says when that was, and whether that is late."""
+    if recorded_at is None or not held_before(at, recorded_at):
+        return when(at)
+    said = "recorded late," if is_late(at, recorded_at) else "recorded"
+    return When(f"{show(at)}, {said} {show(recorded_at)}", stamp(at))
 
 
 def _taken(held: Held, seat: Seat) -> str:

@@ -22,7 +22,7 @@ from scg.pieces.standing import held
 from scg.record.projection import Written
 from scg.rules.numbers import whole
 from scg.rules.policy import APPROVAL, days_of
-from scg.rules.wanting import approval_due
+from scg.rules.wanting import approval_due, next_step
 from scg.words import MinutesState, ScgState
 
 PAGE = 60
@@ -92,13 +92,15 @@ def state(incident: Incident, number: str) -> Loaded | None:
         return None
     newest = known[0]
     signed = newest.state == MinutesState.SIGNED
+    lacking = [] if signed else findings(incident.ref, int(number))
     return {
         "newest": newest,
+        "next": next_step(newest.state, lacking),
         "versions": known,
         "due": _approval_due(incident, newest),
         "approval": approval_of(newest),
         "sitting": _sitting(incident, int(number)),
-        "findings": [] if signed else findings(incident.ref, int(number)),
+        "findings": lacking,
         "remarks": list(not_taken(agenda_of(incident.ref, int(number)))),
         "addenda": _addenda(incident.ref, int(number)) if signed else [],
         "number": int(number),

@@ -15,7 +15,7 @@ from scg.models.prepared import Prepared
 from scg.models.rows import columns_of
 from scg.pieces.notices_told import Told, told_of
 from scg.pieces.people import Viewer
-from scg.rules.notices import ABOUT_TEST, DEFAULT, Channel, Kind, State
+from scg.rules.notices import ABOUT_TEST, DEFAULT, FOR_ADMINISTRATORS, Channel, Kind, State
 
 PAGE = 30
 MOST_SHOWN = 50
@@ -86,11 +86,30 @@ def newest(person: str) -> int:
     return db.session.scalar(select(func.max(Notice.id)).where(Notice.person == person)) or 0
 
 
+def newest_of_all() -> int:
+    """The number of the newest notice to anybody, 0 where there is none."""
+    return db.session.scalar(select(func.max(Notice.id))) or 0
+
+
+def told_after(number: int) -> set[str]:
+    """The people to whom notices after one with this number were made."""
+    made = select(Notice.person).where(Notice.id > number, Notice.channel == Channel.APP)
+    return set(db.session.scalars(made.distinct()))
+
+
+def unread_of(people: list[str]) -> dict[str, int]:
+    """How many of their notices each of these people hasn't read."""
+    mine = (Notice.person.in_(people), Notice.channel == Channel.APP, Notice.read_at.is_(None))
+    rows = db.session.execute(select(Notice.person, func.count()).where(*mine).group_by(Notice.person))
+    return {**dict.fromkeys(people, 0), **{person: number for person, number in rows}}
+
+
 def choices(person: str) -> list[tuple[str, str]]:
     """Each kind of thing that people are told of, and how this person wants to be told of it."""
     rows = db.session.execute(select(NoticeChoice.kind, NoticeChoice.way).where(NoticeChoice.person == person))
     chosen = {row.kind: row.way for row in rows}
-    return [(str(kind), chosen.get(kind, str(DEFAULT))) for kind in Kind]
+    hidden = () if db.session.get_one(Person, person).administrator else FOR_ADMINISTRATORS
+    return [(str(kind), chosen.get(kind, str(DEFAULT))) for kind in Kind if kind not in hidden]
 
 
 def under_way(forum: str, channel: Channel) -> list[Under]:

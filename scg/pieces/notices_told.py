@@ -1,7 +1,7 @@
 """What a notice tells, read from the record when it is told: nothing lies about that was withheld since."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -113,8 +113,9 @@ def _urgent(notice: Notice, incident: Incident) -> Told:
 def _minutes(notice: Notice, _incident: Incident) -> Told:
     number, version = notice.about["meeting"], notice.about["version"]
     bare = f"Minutes of {_scg(number)} circulated, version {version}"
-    path = f"/incidents/{notice.log}/meetings/{number}/minutes?version={version}"
-    return Told(bare, bare, _scg(number), path, [])
+    path, meeting = f"/incidents/{notice.log}/meetings/{number}/minutes?version={version}", _meeting(notice)
+    facts = [("Held", show(meeting.opened_at))] if meeting is not None and meeting.opened_at is not None else []
+    return Told(bare, bare, _scg(number), path, facts)
 
 
 def _given(notice: Notice, incident: Incident) -> Told:
@@ -122,7 +123,7 @@ def _given(notice: Notice, incident: Incident) -> Told:
 
 
 def _due(notice: Notice, incident: Incident) -> Told:
-    return _action_told(notice, incident, "due soon", "due")
+    return _action_told(notice, incident, "due soon", "due soon, by")
 
 
 def _overdue(notice: Notice, incident: Incident) -> Told:
@@ -157,7 +158,14 @@ def _reports(notice: Notice, _incident: Incident) -> Told:
     bare = f"{again}eport asked of your agency before {_scg(notice.about['meeting'])}"
     until = _time(fields, "until")
     facts = [("Until", _shown(until)), ("Note", fields.get("note", ""))]
-    return _meeting_told(notice, f"{bare}, until {_shown(until)}" if until else bare, bare, facts, True)
+    told = _meeting_told(notice, f"{bare}, until {_shown(until)}" if until else bare, bare, facts, True)
+    return replace(told, path=f"{told.path}/reports")  # where its form holds what the agency reported last
+
+
+def _not_taken(notice: Notice, _incident: Incident) -> Told:
+    since, problem = _shown(_time(notice.about, "since")), notice.about["problem"]
+    facts = [("Since", since), ("Last try", problem), ("Next", "Each call is tried again for a day, then given up")]
+    return Told(f"Webhook not taken since {since}", "Webhook not taken", "", "/forum/webhook", facts)
 
 
 TELLERS: dict[Kind, Callable[[Notice, Incident], Told]] = {
@@ -172,6 +180,7 @@ TELLERS: dict[Kind, Callable[[Notice, Incident], Told]] = {
     Kind.GIVEN: _given,
     Kind.DUE: _due,
     Kind.OVERDUE: _overdue,
+    Kind.NOT_TAKEN: _not_taken,
 }
 
 

@@ -41,7 +41,7 @@ def named(incident: Incident, agency: str) -> str:
 
 def frozen(row: IssuedPaper, newest: int) -> Outline:
     """One version as it was issued; marked as superseded on every page where a newer one was."""
-    standing = f"Version {row.version}, issued by {row.by}, {show(row.issued_at)}, entry {row.entry}"
+    standing = f"Version {row.version}, issued by {row.by}, {show(row.issued_at)}, entry {row.entry:,}"
     superseded = f"SUPERSEDED by version {newest}" if newest > row.version else ""
     if chain.sha256(chain.encode(row.content)).hex() != row.content_hash:
         told = tuple(Paragraph(line) for line in told_in(row.incident, row.content))

@@ -85,7 +85,7 @@ def cadence(read: Read) -> Drawn:
     label = f"Timeline of the cadence of {incident.name}: {finding}"
     rows = _course_rows(read, known, clocks)
     told = table(
-        "Clocks and cadences, in order of time", ("From", "What", "Meetings", "Entry"), (24, 48, 14, 14), rows
+        "Clocks and cadences, in order of time", ("From", "What", "Meetings", "Entry"), (27, 45, 14, 14), rows
     )
     key = "Filled: in force. Outlined: standby, paused, in shadow. Higher step: meets more often. Circle: not held."
     return Drawn("cadence", "Cadence", finding, (charts_time.timeline(course, label),), (told,), 16, key)

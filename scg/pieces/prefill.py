@@ -12,6 +12,7 @@ from scg.models.directory import Agency, Person
 from scg.models.incidents import Incident, Seat, Strategy
 from scg.models.lessons import Lesson
 from scg.models.log import LogNote
+from scg.models.meetings import Meeting
 from scg.models.policy import settled
 from scg.models.situation import Update
 from scg.pieces.attendance import expected_as
@@ -22,7 +23,7 @@ from scg.pieces.reports import request_for
 from scg.rules.access import may
 from scg.rules.numbers import whole
 from scg.rules.policy import APPROVAL, CALENDARS, GROUPS, MAIL_CONTENT, OBSERVERS, RETENTION, SECOND_FACTOR, WEBHOOK
-from scg.words import Role
+from scg.words import MeetingState, Role
 
 Values = dict[str, Any]
 
@@ -134,6 +135,13 @@ def _groups(viewer: Viewer, _asked: Mapping[str, str]) -> Values:
     return {"groups": "\n".join(f"{group}: {agency}" for group, agency in groups.items())}
 
 
+def _opening_time(incident: Incident, _viewer: Viewer, asked: Mapping[str, str]) -> Values:
+    number = whole(asked.get("meeting_number", ""))
+    found = db.session.get(Meeting, (incident.ref, number)) if number else None
+    held = found is not None and found.state == MeetingState.HELD_ALREADY
+    return {"happened_at": found.scheduled_for} if found is not None and held else {}
+
+
 def _deputy(incident: Incident, viewer: Viewer, asked: Mapping[str, str]) -> Values:
     meeting = live_or_next(incident)
     about = {"meeting_number": meeting.number if meeting is not None else ""}
@@ -155,6 +163,7 @@ INCIDENT: dict[str, Callable[[Incident, Viewer, Mapping[str, str]], Values]] = {
     "report_update": _update,
     "repeat_update": _update,
     "confirm_attendance": _attendance,
+    "open_meeting": _opening_time,
     "send_deputy": _deputy,
     "hand_over_shift": _shift,
     "supersede_decision": _decision,

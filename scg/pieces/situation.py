@@ -99,7 +99,7 @@ def age(seconds: float) -> str:
     if minutes < 90:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
     hours = minutes // 60
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+    return f"{hours} hours" if hours < 48 else f"{hours // 24:,} days"
 
 
 def in_order(incident: Incident) -> list[str]:

@@ -14,6 +14,7 @@ from scg.models.withholding import LegalHold, Withholding
 from scg.pieces.agencies import name_of
 from scg.pieces.entries import entry
 from scg.rules.london import show
+from scg.rules.sheets import parts_of
 
 Fields = Mapping[str, str]
 LARGEST = 2**31 - 1  # what a whole number's column holds on every database
@@ -56,7 +57,7 @@ def _entry(incident: Incident, fields: Fields) -> str:
 
 def _told(incident: Incident, seq: int) -> str:
     found = entry(incident, str(seq))
-    return f"Entry {seq}: {found['sentence']}" if found is not None else ""
+    return f"Entry {seq:,}: {found['sentence']}" if found is not None else ""
 
 
 def _lesson(incident: Incident, fields: Fields) -> str:
@@ -101,6 +102,11 @@ def _number(fields: Fields, name: str) -> int:
     return int(told) if told.isdecimal() and len(told) < len(str(LARGEST)) else 0
 
 
+def _sheet(_incident: Incident, fields: Fields) -> str:
+    ref, line = parts_of(fields["sheet"])
+    return f"{ref}, line {line}" if line.isdecimal() else ref
+
+
 TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
     "action_ref": ("Action", _action),
     "decision_ref": ("Decision", _decision),
@@ -115,4 +121,5 @@ TOLD: dict[str, tuple[str, Callable[[Incident, Fields], str]]] = {
     "seat": ("Seat", _seat),
     "handover": ("Handover", _handover),
     "question": ("Question", _question),
+    "sheet": ("Entered from paper", _sheet),
 }

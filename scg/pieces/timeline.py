@@ -105,7 +105,7 @@ def kind_of(meeting: Placed) -> str:
     """How a meeting is drawn, in a word."""
     if meeting.state == MeetingState.CANCELLED:
         return "cancelled"
-    if meeting.opened_at is None:
+    if meeting.opened_at is None and meeting.state != MeetingState.HELD_ALREADY:
         return "planned"
     return "extraordinary" if meeting.kind == MeetingKind.EXTRAORDINARY else "held"
 

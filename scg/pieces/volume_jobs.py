@@ -75,7 +75,7 @@ def job_in(folder: Path) -> Job | None:
 
 def begun(folder: Path, job: Job) -> bool:
     """Begin a job in a folder, in the place of one that ended; False where another is still going."""
-    _clean_up()
+    drop_old()
     before = job_in(folder)
     if before is not None and before.going:
         return False
@@ -123,7 +123,7 @@ def of_incident(ref: str) -> Iterator[Path]:
             yield folder
 
 
-def _clean_up() -> None:
+def drop_old() -> None:
     """Drop what nobody took within the time that it is kept."""
     for folder in _folders():
         job = job_in(folder)

@@ -1,7 +1,5 @@
 """The pieces of the wall display: what the room needs to see, without a control among them."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from scg.extensions import db
@@ -22,13 +20,19 @@ NEXT_ITEMS = 3
 @piece("wall-head", touched=on("incident.", "declaration.", "scg.", "meeting.", "chair.", "cadence."))
 def head(incident: Incident, _key: str) -> Loaded:
     """The incident, what is declared, and the meeting that is live or comes next."""
-    return {"meeting": live_or_next(incident)}
+    return {"meeting": _on_show(incident)}
+
+
+def _on_show(incident: Incident) -> Meeting | None:
+    """The meeting that the room is in or waits for: never one that was held before and is entered from paper."""
+    found = live_or_next(incident)
+    return _scheduled(incident) if found is not None and found.afterwards else found
 
 
 @piece("wall-hand", touched=on("item.", *MEETINGS))
 def hand(incident: Incident, _key: str) -> Loaded:
     """The item in hand and those that follow, or the time until the next meeting."""
-    meeting = live_or_next(incident)
+    meeting = _on_show(incident)
     items = items_of(incident, meeting.number) if meeting is not None else []
     item = next((item for item in items if item.state == ItemState.IN_HAND), None)
     run = minutes_since(item.taken_at) if item is not None and item.taken_at else 0
@@ -42,7 +46,7 @@ def hand(incident: Incident, _key: str) -> Loaded:
 @piece("wall-roll", touched=on(*SUMMARY, "incident."))
 def around(incident: Incident, _key: str) -> Loaded:
     """How many agencies are here, and which core ones are missing."""
-    meeting = live_or_next(incident)
+    meeting = _on_show(incident)
     live = meeting is not None and meeting.state not in NOT_HELD
     places = roll(incident, meeting) if meeting is not None and live else []
     missing = [place for place in places if place.missing]
@@ -68,14 +72,10 @@ def decision(incident: Incident, _key: str) -> Loaded:
 @piece("wall-next", touched=on(*MEETINGS))
 def following(incident: Incident, _key: str) -> Loaded:
     """The meeting after the live one, or the next one."""
-    return {"meeting": _scheduled(incident), "live": _is_live(incident)}
+    shown = _on_show(incident)
+    return {"meeting": _scheduled(incident), "live": shown is not None and shown.state in LIVE}
 
 
 def _scheduled(incident: Incident) -> Meeting | None:
     query = select(Meeting).where(Meeting.incident == incident.ref, Meeting.state == MeetingState.SCHEDULED)
     return db.session.scalar(query.order_by(Meeting.scheduled_for, Meeting.number).limit(1))
-
-
-def _is_live(incident: Incident) -> Any:
-    query = select(Meeting.number).where(Meeting.incident == incident.ref, Meeting.state.in_(LIVE))
-    return db.session.scalar(query.limit(1)) is not None

@@ -25,9 +25,16 @@ def _withheld(ref: str) -> list[Withholding]:
 
 def told_in(ref: str, content: object) -> tuple[str, ...]:
     """Of everything withheld that some plain content names by its stand-in: which entry, by whom, when and why."""
-    text = str(content)
-    named = (found for found in _withheld(ref) if told(found.ground, found.decided_seq or 0) in text)
-    return tuple(f"Entry {found.entry}. {said_of(found)}: {found.reason}" for found in named)
+    text = _without_commas(str(content))
+    named = (
+        found for found in _withheld(ref) if _without_commas(told(found.ground, found.decided_seq or 0)) in text
+    )
+    return tuple(f"Entry {found.entry:,}. {said_of(found)}: {found.reason}" for found in named)
+
+
+def _without_commas(text: str) -> str:
+    # Stand-ins stay as they were written, and the first ones had no comma in the number of their entry.
+    return text.replace(",", "")
 
 
 def said_of(found: Withholding) -> str:

@@ -2,6 +2,8 @@
 
 from scg.extensions import db
 from scg.models.attendance import Attendance, ContactAttempt
+from scg.models.meetings import Meeting
+from scg.projections.finding import row
 from scg.projections.sheets import came_back
 from scg.record.projection import Written, projects
 from scg.words import AttendanceStatus, Mode
@@ -40,13 +42,15 @@ def confirmed(entry: Written) -> None:
 @projects("attendance.everyone")
 def everyone(entry: Written) -> None:
     """Everyone expected that nobody had spoken for is present."""
+    meeting = row(Meeting, entry.log, entry.fields["meeting_number"])
+    begun = meeting.opened_at if meeting.afterwards else entry.at
     for expected in entry.fields["agencies"]:
         found = _attendance(entry, expected["agency"])
         if not found.status:
             found.status = expected.get("status", AttendanceStatus.PRESENT)
             found.deputy_for = expected.get("deputy_for", "")
         found.who, found.mode = found.who or expected["who"], found.mode or Mode.VIDEO
-        found.present_from = found.present_from or entry.at
+        found.present_from = found.present_from or begun
         found.confirmed_by, found.confirmed_at = entry.by, entry.at
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from scg.extensions import db
 from scg.models.meetings import AgendaItem, CadenceChange, Meeting, Minutes
+from scg.projections.agenda import finish_item
 from scg.projections.due import settle_due
 from scg.projections.ending import end_with_meetings
 from scg.projections.finding import row
@@ -16,9 +17,12 @@ from scg.words import ItemState, MeetingState, MinutesState
 
 @projects("meeting.called")
 def called(entry: Written) -> None:
-    """A meeting to come, with its standard agenda."""
+    """A meeting to come, or one that was held already, with its standard agenda."""
     _call(entry, entry.fields)
-    row(Meeting, entry.log, entry.fields["number"]).purpose = entry.fields["purpose"]
+    found = row(Meeting, entry.log, entry.fields["number"])
+    found.purpose = entry.fields["purpose"]
+    if entry.fields.get("held_already"):
+        found.state = MeetingState.HELD_ALREADY
 
 
 def _call(entry: Written, call: dict[str, Any]) -> None:
@@ -62,10 +66,13 @@ def cancelled(entry: Written) -> None:
 @projects("meeting.opened")
 def opened(entry: Written) -> None:
     """In session, with who chairs it; one marked as the final one before it wasn't."""
-    for earlier in db.session.scalars(select(Meeting).where(Meeting.incident == entry.log, Meeting.final)):
-        earlier.final = False
+    earlier = select(Meeting).where(Meeting.incident == entry.log, Meeting.final)
+    if told := entry.time("happened_at"):
+        earlier = earlier.where(Meeting.opened_at <= told)
+    for one in db.session.scalars(earlier):
+        one.final = False
     found = _meeting(entry)
-    found.state, found.opened_at = MeetingState.IN_SESSION, entry.at
+    found.state, found.opened_at, found.opening_recorded_at = MeetingState.IN_SESSION, entry.happened_at, entry.at
     found.chair, found.chair_name = entry.fields["chair"], entry.fields["chair_name"]
 
 
@@ -75,7 +82,7 @@ def adjourned(entry: Written) -> None:
     found = _meeting(entry)
     found.state = MeetingState.ADJOURNED
     pause = {
-        "from": stamp(entry.at),
+        "from": stamp(entry.happened_at),
         "to": "",
         "reason": entry.fields["reason"],
         "until": entry.fields["until"],
@@ -89,7 +96,7 @@ def resumed(entry: Written) -> None:
     found = _meeting(entry)
     found.state = MeetingState.IN_SESSION
     *before, last = found.adjournments
-    found.adjournments = [*before, {**last, "to": stamp(entry.at)}]
+    found.adjournments = [*before, {**last, "to": stamp(entry.happened_at)}]
 
 
 @projects("chair.handed_over")
@@ -103,7 +110,8 @@ def handed_over(entry: Written) -> None:
 def closed(entry: Written) -> None:
     """Closed: its draft minutes exist, and the next meeting is called where the cadence demands one."""
     found = _meeting(entry)
-    found.state, found.closed_at, found.final = MeetingState.CLOSED, entry.at, entry.fields["final"]
+    found.state, found.closed_at, found.closing_recorded_at = MeetingState.CLOSED, entry.happened_at, entry.at
+    found.final = entry.fields["final"]
     _finish_items(entry, found.number)
     end_with_meetings(entry, [found.number])
     place = {"incident": entry.log, "meeting": found.number, "version": 1}
@@ -117,7 +125,7 @@ def _finish_items(entry: Written, number: int) -> None:
         AgendaItem.incident == entry.log, AgendaItem.meeting == number, AgendaItem.state == ItemState.IN_HAND
     )
     for item in db.session.scalars(in_hand):
-        item.state, item.finished_at, item.version = ItemState.FINISHED, entry.at, entry.seq
+        finish_item(item, entry)
 
 
 @projects("cadence.set")

@@ -15,8 +15,9 @@ def _tell(entry: Written, kind: Kind, agencies: list[str] | None = None, **about
 
 @beside("meeting.called")
 def called(entry: Written) -> None:
-    """A meeting, to every seat."""
-    _tell(entry, Kind.CALLED, meeting=entry.fields["number"])
+    """A meeting to come, to every seat; of one that was held already nobody is called."""
+    if not entry.fields.get("held_already"):
+        _tell(entry, Kind.CALLED, meeting=entry.fields["number"])
 
 
 @beside("meeting.closed")
@@ -34,8 +35,9 @@ def moved(entry: Written) -> None:
 
 @beside("meeting.cancelled")
 def cancelled(entry: Written) -> None:
-    """A meeting that won't be held, to every seat."""
-    _tell(entry, Kind.CANCELLED, meeting=entry.fields["number"])
+    """A meeting that won't be held, to every seat; nobody was called to one that was said to be held already."""
+    if not entry.fields.get("held_already"):
+        _tell(entry, Kind.CANCELLED, meeting=entry.fields["number"])
 
 
 @beside("cadence.set")

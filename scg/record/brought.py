@@ -79,7 +79,7 @@ def _linked(origin: str, raw: bytes) -> Iterator[Line]:
     for line in verify.lines_of(raw):
         if line.head is None:
             raise Refused(
-                f"Entry {line.seq} is there by its fingerprint alone. Ask for a bundle of the whole record"
+                f"Entry {line.seq:,} is there by its fingerprint alone. Ask for a bundle of the whole record"
             )
         link = chain.link_of(link, line.leaf)
         yield line._replace(link=link)

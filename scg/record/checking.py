@@ -24,7 +24,7 @@ def check(log: str, *, breathe: Breathe | None = None) -> Verdict:
     verdict = verify(log, row.origin, stored, head=(row.seq, row.link))
     differs = next((seq for seq in sorted(met) if met[seq] != signed[seq]), None)
     if verdict.good and differs is not None:
-        return Verdict(differs, verdict.link, f"entry {differs}: it differs from the checkpoint made of it")
+        return Verdict(differs, verdict.link, f"entry {differs:,}: it differs from the checkpoint made of it")
     return _not_shorter(log, verdict)
 
 
@@ -36,7 +36,7 @@ def check_tail(log: str) -> Verdict:
         return check(log)
     known = bytes.fromhex(last.link)
     if link_at(log, last.seq) != known:
-        return Verdict(last.seq, known, f"entry {last.seq}: it differs from the checkpoint made of it")
+        return Verdict(last.seq, known, f"entry {last.seq:,}: it differs from the checkpoint made of it")
     tail = lines(log, after=last.seq, until=row.seq)
     return verify(log, row.origin, tail, head=(row.seq, row.link), after=(last.seq, known))
 
@@ -56,5 +56,5 @@ def _not_shorter(log: str, verdict: Verdict) -> Verdict:
     last = checkpoints.newest(log)
     if not verdict.good or last is None or last.seq <= verdict.length:
         return verdict
-    said = f"the log holds {verdict.length} entries: it is shorter than the checkpoint made at entry {last.seq}"
+    said = f"the log holds {verdict.length:,} entries: it is shorter than the checkpoint made at entry {last.seq:,}"
     return Verdict(verdict.length, verdict.link, said)

@@ -60,4 +60,4 @@ def _said(row: Row[Any], moment: Moment, withheld: dict[int, Written]) -> bytes 
 
 def missing_content(seq: int) -> Refused:
     """The refusal to look back over an entry whose content is gone, and not withheld."""
-    return Refused(f"What entry {seq} says is missing, and no entry withholds it. Check the record")
+    return Refused(f"What entry {seq:,} says is missing, and no entry withholds it. Check the record")

@@ -60,7 +60,7 @@ def at_time(log: str, at: datetime) -> Moment | None:
 def rung(moment: Moment, seq: int) -> Moment:
     """An earlier moment of the same log, as of one of its entries; the entry must be there."""
     found = at_entry(moment.log, seq)
-    assert found is not None, f"entry {seq} of {moment.log}"
+    assert found is not None, f"entry {seq:,} of {moment.log}"
     return replace(found, withheld=moment.withheld)
 
 

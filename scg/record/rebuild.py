@@ -40,7 +40,7 @@ def project_again(log: str) -> int:
     entries = reading.written(log)
     missing = next((place for place, entry in enumerate(entries, start=1) if entry.seq != place), 0)
     if missing:
-        raise ValueError(f"What entry {missing} of {log} says is missing, and no entry withholds it")
+        raise ValueError(f"What entry {missing:,} of {log} says is missing, and no entry withholds it")
     for number, entry in enumerate(entries):
         project(entry)
         db.session.flush()

@@ -26,5 +26,5 @@ def sealed_text(log: str, seq: int, sealed: str) -> str | None:
     if found is None:
         return None
     if chain.sha256(found.content).hex() != sealed:
-        raise ValueError(f"The text beside entry {seq} of {log} isn't the one that was sealed with it")
+        raise ValueError(f"The text beside entry {seq:,} of {log} isn't the one that was sealed with it")
     return str(json.loads(found.content)["text"])

@@ -4,9 +4,10 @@ Sources: the agenda form that LRFs share, after ACPO's and Emergency Response an
 recovery, annex D of the National Recovery Guidance.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
-from scg.words import AgendaTemplate
+from scg.words import AgendaTemplate, ItemState
 
 
 class Item(NamedTuple):
@@ -79,6 +80,25 @@ TEMPLATES: dict[str, tuple[Item, ...]] = {
     AgendaTemplate.CLOSING: CLOSING,
     AgendaTemplate.RECOVERY: RECOVERY,
 }
+
+
+class Placed(Protocol):
+    """An item in its place on an agenda, as far as that place depends on it."""
+
+    item: int
+    topic: str
+    state: str
+    urgent: bool
+
+
+def gives_way(items: Iterable[Placed]) -> int:
+    """The item that one raised as urgent goes ahead of: the first that waits and isn't urgent itself; 0 for none.
+
+    The accuracy of the last record stays first: minutes are approved as the first item of the next meeting, and
+    that takes a minute. The chair takes an urgent item before it where it can't wait, or moves it up.
+    """
+    waiting = (one for one in items if one.state == ItemState.WAITING and not one.urgent)
+    return next((one.item for one in waiting if one.topic != ACCURACY.topic), 0)
 
 
 def agenda(template: str) -> list[dict[str, object]]:

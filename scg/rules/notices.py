@@ -24,6 +24,7 @@ class Kind(StrEnum):
     GIVEN = "action given to your agency"
     DUE = "action due soon"
     OVERDUE = "action overdue"
+    NOT_TAKEN = "webhook not taken"
 
 
 class Way(StrEnum):
@@ -69,6 +70,8 @@ class Step(StrEnum):
     STILL = "still overdue"
 
 
+FOR_ADMINISTRATORS = (Kind.NOT_TAKEN,)
+TOLD_AFTER = 6  # tries, the last of them after nearly an hour
 DEFAULT = Way.AT_ONCE  # nobody misses a meeting because they had not found the page of choices
 ABOUT_TEST = "test"
 DIGEST_AT = time(7, 30)

@@ -1,8 +1,15 @@
-"""Sheets of paper for a meeting: how many lines each kind has to write on, and how one is told from another."""
+"""Sheets of paper for a meeting: their kinds, how many lines each has, and how one is told from another."""
 
+from scg.rules.numbers import grouped
 from scg.words import SheetKind
 
 LINES: dict[str, int] = {SheetKind.ACTIONS: 6, SheetKind.LOG: 12}
+TITLES: dict[str, str] = {
+    SheetKind.ROLL_CALL: "Roll-call sheet",
+    SheetKind.DECISION: "Decision sheet",
+    SheetKind.ACTIONS: "Action sheet",
+    SheetKind.LOG: "Log sheet",
+}
 
 
 def sheet_ref(meeting: int, number: int) -> str:
@@ -25,4 +32,4 @@ def short(ref: str) -> str:
 def told(ent: str) -> str:
     """What was entered, in words, of what an entry is about: `decision SCG012/D02`."""
     word, _, about = ent.partition(":")
-    return {"log": f"log entry {about}", "attendance": "the roll-call"}.get(word, f"{word} {about}")
+    return {"log": f"log entry {grouped(about)}", "attendance": "the roll-call"}.get(word, f"{word} {about}")

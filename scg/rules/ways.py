@@ -162,6 +162,7 @@ seats.handover           incident yes           yes   yes    yes     yes        
 seats.seats              incident yes           yes   yes    yes     yes         yes    yes      -         yes
 sheets.sheet             incident yes           yes   yes    yes     yes         yes    yes      -         yes
 sheets.sheets            incident yes           yes   yes    yes     yes         yes    yes      -         yes
+sheets.unnumbered        incident yes           yes   yes    yes     yes         yes    yes      -         yes
 situation.agency         incident yes           yes   yes    yes     yes         yes    yes      -         yes
 situation.situation      incident yes           yes   yes    yes     yes         yes    yes      -         yes
 socket.join              incident yes           yes   yes    yes     yes         yes    yes      -         yes

@@ -64,7 +64,7 @@ def may_be_withheld(kind: str) -> bool:
 
 def told(ground: str, seq: int) -> str:
     """What stands in the place of everything withheld: the ground, and the entry that says who, why and when."""
-    return f"Withheld: {ground} (entry {seq})"
+    return f"Withheld: {ground} (entry {seq:,})"
 
 
 def stand_in(kind: str, fields: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import { Device, listKept, sayKept } from "./device.js";
 import { Follow } from "./follow.js";
 import { Forms } from "./forms.js";
 import { renewKeys } from "./keys.js";
+import { Notices } from "./notices.js";
 import { offerPasskeys } from "./passkeys.js";
 import { Pieces } from "./pieces.js";
 import { Presence } from "./presence.js";
@@ -30,6 +31,9 @@ const afterwards = () => sync?.pull();
 const stamps = { [page.seq]: page.at };
 const status = bar ? new Status({ bar, clock, say, stamps, hear: (lost) => device.lost(lost) }) : null;
 const forms = new Forms({ say, status, afterwards, position: () => sync?.position ?? { seq: Number(page.seq ?? 0) } });
+const notices = new Notices({
+  place: document.querySelector("[data-notices]"), person: page.person, kept: page.kept,
+});
 const device = new Device(page, { say, status, clock, forms, afterwards, halt: () => sync?.halt() });
 const sync = page.incident && page.seq && bar ? live() : null;
 
@@ -64,7 +68,11 @@ function live() {
   let came = [];
   const following = new Sync({
     seq: Number(page.seq), link: page.link,
-    ask: (position) => askSince(page.incident, position),
+    ask: async (position) => {
+      const answer = await askSince(page.incident, position);
+      notices.show(answer.unread);
+      return answer;
+    },
     apply: (pushed, entries, away) => {
       pieces.apply(pushed);
       refresh();
@@ -89,6 +97,7 @@ function live() {
   status.sync = following;
   const hear = {
     tick: ({ now }) => clock.set(now), presence: (people) => presence.show(people),
+    notices: (unread) => notices.show(unread),
     restricted: (changed) => { pieces.apply(changed); refresh(); },
     rights: () => askWhole().then(renewPowers, () => {}),
     bye: (why, retryMs) => {

@@ -1,7 +1,9 @@
 // The slider over the record: says which entry it stands at, and goes there when the pointer lets go of it.
 // By the keyboard it goes on Enter, for every press of an arrow is a change.
+// On pages of the past it runs alone, with nothing to import.
 
 const PAUSE = 120;
+const thousands = new Intl.NumberFormat("en-GB");
 
 for (const form of document.querySelectorAll("[data-as-at]")) listen(form);
 
@@ -19,10 +21,10 @@ function listen(form) {
     if (!answer?.ok || slider.value !== asked) return;
     const { told } = await answer.json();
     said.textContent = told;
-    slider.setAttribute("aria-valuetext", `Entry ${asked}, ${told}`);
+    slider.setAttribute("aria-valuetext", `Entry ${thousands.format(asked)}, ${told}`);
   };
   slider.addEventListener("input", () => {
-    number.textContent = slider.value;
+    number.textContent = thousands.format(slider.value);
     clearTimeout(waiting);
     waiting = setTimeout(tell, PAUSE);
   });

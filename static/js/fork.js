@@ -1,4 +1,5 @@
 // This device has seen entries that the server doesn't have: says so, saves a copy, and leaves the choice to the person.
+import { grouped } from "./wording.js";
 
 const FOUND = "This device holds entries the server does not have. Do not close this page.";
 const WHY = "The server may have been put back to an older copy, or changed. Nothing here is changed or sent any more. Save a "
@@ -58,7 +59,7 @@ function whole(pages) {
   style.textContent = sheets.join("\n");
   copy.querySelector("head").append(style);
   copy.querySelector("body").prepend(paragraph(`Copy of ${location.href}, saved ${new Date().toISOString()}. `
-    + `The page was loaded at entry ${seq} of ${incident}, link ${link}.`));
+    + `The page was loaded at entry ${grouped(seq)} of ${incident}, link ${link}.`));
   copy.querySelector("main").append(...pages.map(section));
   for (const token of copy.querySelectorAll("[name=csrf_token]")) token.remove();
   return `<!doctype html>\n${copy.outerHTML}`;
@@ -67,7 +68,7 @@ function whole(pages) {
 function section({ title, seq, at, html }) {
   const part = document.createElement("section");
   const head = document.createElement("h2");
-  head.textContent = `${title}, as at entry ${seq}, ${at}`;
+  head.textContent = `${title}, as at entry ${grouped(seq)}, ${at}`;
   const page = new DOMParser().parseFromString(html, "text/html");
   part.append(head, ...page.querySelector("main").childNodes);
   return part;

@@ -1,4 +1,5 @@
 // Sends one form to the server and says what became of it: recorded, refused, or no answer.
+import { grouped } from "./wording.js";
 
 const ANSWER_WITHIN_MS = 15_000;
 const TROUBLE = 500;
@@ -33,7 +34,7 @@ async function outcomeOf(response) {
 async function answered(response) {
   const answer = await response.json();
   if (!response.ok) return { outcome: "refused", page: null, said: answer.said ?? "Not recorded." };
-  return { outcome: "recorded", ...answer, said: answer.said || `Recorded as entry ${answer.seq}` };
+  return { outcome: "recorded", ...answer, said: answer.said || `Recorded as entry ${grouped(answer.seq)}` };
 }
 
 function refusalIn(page) {

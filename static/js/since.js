@@ -27,7 +27,8 @@ export async function askSince(incident, { seq, link }) {
   if (response.status === NOT_THERE && response.headers.has("X-Request-ID")) throw new ShutOut();
   if (!response.ok) throw new Error(`since answered ${response.status}`);
   const answer = await response.json();
-  return answer.whole ? { whole: true } : { push: answer };
+  const unread = Number(response.headers.get("X-Scg-Unread") ?? NaN);
+  return answer.whole ? { whole: true, unread } : { push: answer, unread };
 }
 
 // This page as it would be loaded now.

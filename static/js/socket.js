@@ -25,7 +25,7 @@ export class Socket {
   #connecting = 0;
   #over = false;
 
-  // `hear` is {tick, presence, rights, restricted, bye, asking}: what others than `sync` make of the same news.
+  // `hear` is {tick, presence, rights, restricted, notices, bye, asking}: what others than `sync` make of the same news.
   constructor({ incident, sync, hear }) {
     this.#incident = incident;
     this.#sync = sync;
@@ -47,6 +47,7 @@ export class Socket {
     this.#socket.on("presence", ({ people }) => this.#hear.presence(people));
     this.#socket.on("rights", () => this.#hear.rights());
     this.#socket.on("restricted", ({ pieces }) => this.#hear.restricted(pieces));
+    this.#socket.on("notices", ({ unread }) => this.#hear.notices(unread));
     this.#socket.on("bye", (bye) => this.#bye(bye));
     addEventListener("online", () => this.#connectAgain());
     this.#pollLater(POLL_AFTER_MS);
@@ -69,6 +70,7 @@ export class Socket {
       this.#stopPolling();
       this.#worked();
       this.#sync.joined(answer);
+      this.#hear.notices(answer.unread);
     });
   }
 

@@ -15,6 +15,13 @@ const londonInFull = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit", hour12: false, timeZoneName: "short",
 });
 
+const thousands = new Intl.NumberFormat("en-GB");
+
+// The number of an entry, which may come as its digits: 1,234.
+export function grouped(seq) {
+  return thousands.format(seq);
+}
+
 export function timeOfDay(at) {
   return londonTime.format(at);
 }
@@ -25,8 +32,8 @@ export function freshness({ state, seq, at, since, stamp = "", unsent = 0, atten
   const kept = notRecorded(unsent, attention);
   const seen = `You are seeing ${recordAt(seq, stamp)}.`;
   switch (state) {
-    case "fresh": return `Up to date, entry ${seq}, ${timeOfDay(at)}.${asks ? ASKS : ""}${kept}`;
-    case "paused": return `Updates paused at entry ${seq}. ${counted(waiting, "new entry", "new entries")} waiting.${kept}`;
+    case "fresh": return `Up to date, entry ${grouped(seq)}, ${timeOfDay(at)}.${asks ? ASKS : ""}${kept}`;
+    case "paused": return `Updates paused at entry ${grouped(seq)}. ${counted(waiting, "new entry", "new entries")} waiting.${kept}`;
     case "fork": return `This device holds entries the server does not have. Do not close this page.${kept}`;
     case "signed-out": return unsent ? `${signInAgain(unsent)}. ${seen}` : `You are signed out. ${seen}`;
     default: return `Connection lost ${timeOfDay(since)}. ${seen}${kept}${keeps ? "" : KEEPS_NOTHING}`;
@@ -57,7 +64,7 @@ function need(number) {
 
 function recordAt(seq, stamp) {
   if (seq === undefined) return "this page as it was kept on this device";
-  return `the record as at entry ${seq}${stamp ? `, ${stamp}` : ""}`;
+  return `the record as at entry ${grouped(seq)}${stamp ? `, ${stamp}` : ""}`;
 }
 
 // Nothing where all is recorded; for pages that follow no record.
@@ -67,7 +74,7 @@ export function unsentLine(unsent, attention) {
 
 // How old a copy on this device is.
 export function keptAs({ seq, at, kept }) {
-  return seq ? `As at entry ${seq}, ${at}` : `As kept ${inFull(kept)}`;
+  return seq ? `As at entry ${grouped(seq)}, ${at}` : `As kept ${inFull(kept)}`;
 }
 
 export function signInAgain(unsent) {
@@ -130,7 +137,7 @@ export function stateOf({ state, attempts, answer }) {
 }
 
 export function recordedAs(item, { seq, said }, at) {
-  const how = seq ? `Recorded as ${seq} at ${timeOfDay(at)}` : said;
+  const how = seq ? `Recorded as ${grouped(seq)} at ${timeOfDay(at)}` : said;
   return `${titleOf(item)}: ${how}.`;
 }
 

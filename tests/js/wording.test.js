@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  batch, countdown, editable, elapsed, freshness, inFull, markOf, missed, missedCount, pageOpen, recordedAs, stateOf, titleOf, written,
+  batch, countdown, editable, elapsed, freshness, inFull, keptAs, markOf, missed, missedCount, pageOpen, recordedAs, stateOf, titleOf, written,
 } from "../../static/js/wording.js";
 
 const at = new Date("2020-03-20T14:03:07Z");
@@ -52,6 +52,14 @@ test("the line is honest about being fresh, cut off, paused and forked", () => {
   assert.equal(freshness({ state: "paused", seq: 57, waiting: 1 }), "Updates paused at entry 57. 1 new entry waiting.");
   assert.equal(freshness({ state: "fork", seq: 57 }),
     "This device holds entries the server does not have. Do not close this page.");
+});
+
+test("numbers of entries have a comma at every thousand, whether they come as numbers or as digits", () => {
+  assert.equal(freshness({ state: "fresh", seq: 1234, at }), "Up to date, entry 1,234, 14:03:07.");
+  assert.match(freshness({ state: "paused", seq: 12345, waiting: 1 }), /^Updates paused at entry 12,345\. /);
+  assert.match(freshness({ state: "lost", seq: "1234", since: at }), /the record as at entry 1,234\.$/);
+  assert.equal(keptAs({ seq: 1234, at: "Fri 20 Mar 2020 09:30 GMT" }), "As at entry 1,234, Fri 20 Mar 2020 09:30 GMT");
+  assert.match(recordedAs({ command: "write_log", subject: "log:1" }, { seq: 1234 }, at), /: Recorded as 1,234 at 14:03:07\.$/);
 });
 
 test("times are London's, in summer too", () => {

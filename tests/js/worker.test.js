@@ -35,6 +35,7 @@ test("a kept page says at its top how old it is, and tells its scripts", () => {
   const shown = rules.stamped(PAGE, { seq: 57, at: "Fri 20 Mar 2020 09:30 GMT", kept: "2020-03-20T09:31:00Z" }, "14:02:10");
   assert.match(shown, /<main[^>]*><p class="app-kept"><span data-kept-line>No answer from scg at 14:02:10\. You are seeing the record as at entry 57, Fri 20 Mar 2020 09:30 GMT\.</);
   assert.match(shown, /<body data-kept="2020-03-20T09:31:00Z" class="govuk"/);
+  assert.match(rules.stamped(PAGE, { seq: 1234, at: "", kept: "" }, "14:02:10"), /as at entry 1,234, /);
 });
 
 test("the form's own page isn't kept: the page of its thing stands in", () => {

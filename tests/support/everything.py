@@ -37,6 +37,7 @@ def every_command(world: World) -> None:
     questions(world)
     world.does("chair", "call_meeting", scheduled_for=in_hours(30), kind="extraordinary", purpose="Dam")
     world.does("chair", "cancel_meeting", meeting_number=4, reason="The dam holds")
+    held_on_paper(world)
     world.does("secretariat", "export_bundle", log="WY", incident=world.ref)
     world.does("chair", "set_cadence", preset="paused", effective_from=in_hours(2), reason="Recovery leads")
     world.does("chair", "set_cadence", preset="weekly", effective_from=in_hours(50), reason="Rain again")
@@ -132,6 +133,21 @@ def first_meeting(world: World) -> None:
     written = world.does("loggist", "write_log", text="Bridge closed", happened_at=hours_ago(30), speaker="AS")
     world.does("loggist", "correct_log", entry=written.seq, text="Bridge closed to cars", verbatim=True)
     world.does("deputy", "close_meeting", meeting_number=1)
+
+
+def held_on_paper(world: World) -> None:
+    """SCG 005, held without scg thirty hours ago and entered since, everything with its own time."""
+    five = {"meeting_number": 5}
+    world.does("secretariat", "call_meeting", scheduled_for=hours_ago(30), held_already=True)
+    world.does("chair", "open_meeting", **five, happened_at=hours_ago(29.9))
+    world.does("secretariat", "confirm_everyone", **five)
+    world.does("chair", "take_item", **five, item_number=1, happened_at=hours_ago(29.8))
+    world.does("chair", "take_item", **five, item_number=2, happened_at=hours_ago(29.7))
+    world.does("chair", "finish_item", **five, item_number=2, happened_at=hours_ago(29.6))
+    world.does("chair", "adjourn_meeting", **five, happened_at=hours_ago(29.5))
+    world.does("chair", "resume_meeting", **five, happened_at=hours_ago(29.4))
+    world.does("chair", "take_item", **five, item_number=3, happened_at=hours_ago(29.3))
+    world.does("chair", "close_meeting", **five, happened_at=hours_ago(29))
 
 
 def from_paper(world: World) -> None:

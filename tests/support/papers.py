@@ -4,6 +4,7 @@ from datetime import datetime
 
 from scg.documents.blocks import Facts, Outline, Panel, Table
 from scg.documents.plain import as_plain
+from scg.models import Incident
 from scg.papers import PAPERS, Asked
 from scg.papers.standing import shown
 from scg.record.clock import now
@@ -14,6 +15,13 @@ def laid_out(world: World, name: str, subject: str = "", at: datetime | None = N
     """A paper as its page would show it now, or None where there is no such subject."""
     with world.app.test_request_context(base_url="https://scg.example"):
         return shown(PAPERS[name], Asked(world.ref, at or now(), subject))
+
+
+def mark(world: World, marking: str) -> None:
+    """The incident marked anew."""
+    found = world.row(Incident)
+    told = {name: getattr(found, name) for name in ("name", "area", "lead_agency", "threat", "version")}
+    world.does("chair", "edit_incident", **told, marking=marking)
 
 
 def words(outline: Outline | None) -> str:

@@ -30,6 +30,18 @@ def written(minutes: Minutes, form: str) -> str:
     return compact({"docx": docx_text, "odt": odt_text, "pdf": pdf_text, "html": html_text}[form](minutes))
 
 
+def read(document: bytes, kind: str) -> str:
+    """Everything that a document of any format says, white space left out."""
+    if kind == "pdf":
+        opened = pikepdf.open(BytesIO(document))
+        return compact("".join(page_text(page) for page in opened.pages) + str(opened.docinfo))
+    if not zipfile.is_zipfile(BytesIO(document)):
+        return compact(document.decode())
+    with zipfile.ZipFile(BytesIO(document)) as parts:
+        told = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+    return compact(re.sub(r"<[^>]*>", "", told))
+
+
 def compact(text: str) -> str:
     return re.sub(r"\s", "", text)
 
@@ -86,6 +98,24 @@ def page_text(page: pikepdf.Page) -> str:
             glyphs = b"".join(bytes(each) for each in strings if isinstance(each, pikepdf.String))
             shown += [letter.get(glyphs[n : n + 2].hex().upper(), "") for n in range(0, len(glyphs), 2)]
     return "".join(shown)
+
+
+def page_lines(page: pikepdf.Page) -> list[str]:
+    """A page's lines from top to bottom, each with its blanks; what stands beside each other follows each other."""
+    fonts = {str(name): letters(font) for name, font in page.resources.Font.items()}
+    lines: dict[int, str] = {}
+    letter, height = {}, 0
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "cm":
+            height = round(float(operands[5]))
+        if str(operator) == "Tf":
+            letter = fonts[str(operands[0])]
+        if str(operator) in ("Tj", "TJ"):
+            strings = operands[0] if str(operator) == "TJ" else operands
+            glyphs = b"".join(bytes(each) for each in strings if isinstance(each, pikepdf.String))
+            told = "".join(letter.get(glyphs[n : n + 2].hex().upper(), "") for n in range(0, len(glyphs), 2))
+            lines[height] = lines.get(height, "") + told
+    return [lines[each] for each in sorted(lines, reverse=True)]
 
 
 def letters(font: Any) -> dict[str, str]:
