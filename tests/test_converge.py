@@ -31,7 +31,7 @@ from tests.test_client import node
 
 LONG = os.environ.get("SCG_FAULTS") == "long"
 SEED = int(os.environ.get("SCG_FAULTS_SEED") or 2020)
-RUNS = int(os.environ.get("SCG_CONVERGE_RUNS") or (2_000 if LONG else 100))
+RUNS = int(os.environ.get("SCG_CONVERGE_RUNS") or (2_000 if LONG else 60))
 WHOLE_EVERY = 1 if LONG else 8  # runs, after which the whole page is loaded to compare: it takes longest
 FEW = 6  # entries, after which a page is told to take the whole page
 

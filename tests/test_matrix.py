@@ -60,7 +60,7 @@ def test_everybody_opens_what_the_table_says_and_nothing_else_in_every_place(eve
     heads, cells, kept_out = heads_of_all(), Counter[str](), dict[tuple[str, str], set[bytes]]()
     for rule in everywhere.app.url_map.iter_rules():
         for place in everywhere.asked if WAYS[rule.endpoint].of == "incident" else ("own",):
-            for part in PARTS:
+            for part in everywhere.askers:
                 for method in sorted(rule.methods & {"GET", "POST"}):
                     if not (method == "POST" and rule.endpoint in SIGNS_OUT and everywhere.signed_in(part)):
                         cells[method] += 1
@@ -136,7 +136,7 @@ def expect(everywhere: Everywhere, part: str, rule: Rule, place: str, method: st
 def test_everybody_does_what_the_table_says_and_nothing_else_in_every_place(everywhere: Everywhere) -> None:
     cells = 0
     for place in sorted(everywhere.asked, key=("theirs guessed malformed another closed own").index):
-        for part in PARTS:
+        for part in everywhere.askers:
             roles = everywhere.roles(part, place)
             for name in sorted(of_incidents(), key=lambda name: name == "take_powers"):
                 cells += 1

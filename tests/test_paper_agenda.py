@@ -64,9 +64,13 @@ def test_the_last_minutes_stand_as_they_are(world: World) -> None:
     world.does("chair", "call_meeting", scheduled_for=in_hours(1), kind="extraordinary")
     world.does("chair", "open_meeting", meeting_number=3)
     world.does("chair", "approve_minutes", meeting_number=1)
+    said = words(laid_out(world, "agenda", "2"))
+    assert "approved and still to be signed. Nothing is left to approve" in said and "For approval" not in said
     world.does("chair", "sign_minutes", meeting_number=1)
     said = words(laid_out(world, "agenda", "2"))
     assert "signed by" in said and "Nothing is left to approve" in said and "For approval" not in said
+    world.does("chair", "close_meeting", meeting_number=3)
+    assert "Minutes of SCG 003: a draft" in words(laid_out(world, "agenda", "2"))
 
 
 def test_the_agenda_of_a_meeting_that_was_opened_has_the_papers_of_that_time(world: World) -> None:

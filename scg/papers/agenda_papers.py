@@ -26,7 +26,7 @@ TO_COME = 5
 def papers_of(within: Framed, meeting: Meeting, at: datetime) -> Iterator[Block]:
     """The papers of a meeting as they stand at a time, each under a heading of its own."""
     yield Heading(1, "Paper 1: last minutes, for approval")
-    yield Paragraph(_last_minutes(within.incident.ref, meeting))
+    yield Paragraph(_last_minutes(within.incident.ref, meeting, at))
     yield Heading(1, "Paper 2: open and overdue actions")
     yield from _actions(within, at)
     yield Heading(1, "Paper 3: decisions due for review")
@@ -37,8 +37,9 @@ def papers_of(within: Framed, meeting: Meeting, at: datetime) -> Iterator[Block]
     yield from _rhythm(within, meeting, at)
 
 
-def _last_minutes(ref: str, meeting: Meeting) -> str:
-    before = (Meeting.incident == ref, Meeting.number < meeting.number, Meeting.opened_at.is_not(None))
+def _last_minutes(ref: str, meeting: Meeting, at: datetime) -> str:
+    """Of the meeting that was held last, whichever number it has: an extraordinary one has the next in turn."""
+    before = (Meeting.incident == ref, Meeting.number != meeting.number, Meeting.closed_at <= at)
     last = db.session.scalar(select(Meeting).where(*before).order_by(Meeting.opened_at.desc()).limit(1))
     if last is None:
         return "No meeting has been held before this one."
@@ -47,6 +48,8 @@ def _last_minutes(ref: str, meeting: Meeting) -> str:
     if newest is not None and newest.state == MinutesState.SIGNED and newest.signed_at is not None:
         signed = f"signed by {newest.signed_by}, {show(newest.signed_at)}, entry {newest.entry:,}"
         return f"{name}: version {newest.version}, {signed}. Nothing is left to approve."
+    if newest is not None and newest.state == MinutesState.APPROVED:
+        return f"{name}: version {newest.version}, approved and still to be signed. Nothing is left to approve."
     if newest is not None and newest.circulated_at is not None:
         told = f"version {newest.version}, circulated {show(newest.circulated_at)}, entry {newest.entry:,}"
         return f"{name}: {told}. For approval at this meeting."

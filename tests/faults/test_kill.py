@@ -10,7 +10,7 @@ from tests.faults.history import UNKNOWN
 from tests.faults.victim import Victim
 
 pytestmark = pytest.mark.faults
-CYCLES = {"sqlite": lengths(10, 200), "postgresql": lengths(3, 40)}
+CYCLES = {"sqlite": lengths(6, 200), "postgresql": lengths(3, 40)}
 
 
 @pytest.mark.timeout(3600)

@@ -73,7 +73,12 @@ class Everywhere:
 
         Of what nobody may see the gate asks both the same question.
         """
-        return PLACES if db.engine.dialect.name == "sqlite" else ("own", "closed", "theirs")
+        return PLACES if db.engine.dialect.name == "sqlite" else ("own", "theirs")
+
+    @property
+    def askers(self) -> tuple[str, ...]:
+        """Who asks: everybody on one database; on the other those who between them reach whatever is read there."""
+        return PARTS if db.engine.dialect.name == "sqlite" else ("chair", "observer", "administrator", "stranger")
 
     def roles(self, part: str, place: str) -> frozenset[Role]:
         """What somebody is in an incident, as it was laid out here, and by no rule of scg's."""

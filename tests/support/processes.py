@@ -31,4 +31,4 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seco
         if time.monotonic() > deadline:
             process.kill()
             raise RuntimeError(f"{process.args!r} was not ready after {seconds} seconds.")
-        time.sleep(0.01)
+        time.sleep(0.05)  # a start takes a second or two, and needs the processor itself
