@@ -75,6 +75,21 @@ def test_an_scg_runs_from_declaration_to_minutes(
     assert [chair.elsewhere, member.elsewhere, observer.elsewhere] == [[], [], []]
 
 
+def test_a_fold_opens_where_something_in_it_is_to_be_put_right(
+    opened: tuple[World, Server], browser: Browser
+) -> None:
+    _, server = opened
+    chair = Window(browser, server.url, "amina.shah@wy.example")
+    chair.go("/forum/do/open_incident")
+    fold = chair.unfold("M/ETHANE")
+    fold.get_by_label("Exact location").fill("x" * 20_000)
+    fold.locator("summary").click()
+    expect(fold).not_to_have_attribute("open", "")
+    chair.page.locator("main form").get_by_role("button").last.click()
+    expect(chair.page.locator(".govuk-error-summary")).to_be_focused()
+    expect(fold.locator(".govuk-error-message").first).to_be_visible()
+
+
 def declare_and_convene(chair: Window, board: str) -> None:
     for act, title in (("declare", "Declare"), ("convene_scg", "Convene the SCG")):
         chair.go(f"{board}/do/{act}")

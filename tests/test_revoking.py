@@ -140,7 +140,8 @@ def test_a_lowered_role_is_told_to_the_page_and_refused_at_the_next_command(worl
     visitor = served.signed_in(EMAIL)
     screen = Screen(visitor, ["websocket"])
     screen.join(world.ref)
-    assert visitor.command(world.ref, "before", "add_item", meeting_number=1, title="Dams").status_code == 201
+    before = visitor.command(world.ref, "before", "add_item", meeting_number=1, title="Dams")
+    assert before.status_code == 201, before.text
     held = (Seat.person == world.people["member"], Seat.role == "secretariat", Seat.ended_at.is_(None))
     world.does("chair", "end_seat", seat=db.session.scalars(db.select(Seat.id).where(*held)).one())
     assert screen.rights.get(timeout=PROMPTLY)["incident"] == world.ref

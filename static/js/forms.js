@@ -86,6 +86,8 @@ export class Forms {
     const refused = form.cloneNode(false);
     refused.append(...renewed.childNodes);
     morph(form, refused);
+    // What somebody folded away stays so, but for what they are told to put right.
+    for (const wrong of form.querySelectorAll("details .govuk-error-message")) wrong.closest("details").open = true;
     const summary = form.querySelector(".govuk-error-summary");
     if (summary) summary.focus();
     else this.#say.alarm("Not recorded.");

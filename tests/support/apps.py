@@ -38,6 +38,9 @@ class Shared:
         app.extensions.update(self._extensions)
         limiter.reset()
         self._engines[kind].url = url
+        self._engines[
+            kind
+        ].dispose()  # what a thread of the test before opened meanwhile leads to where that one was
         with app.app_context():
             db.engines[None] = self._engines[kind]
         return app

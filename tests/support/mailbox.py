@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime
-import socket
 import ssl
 import threading
 from email import message_from_bytes, policy
@@ -16,6 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.support.ports import free_port
 
 LOGIN = ("scg", "p@ss word")
 
@@ -34,7 +35,7 @@ class Mailbox:
         self.arrived, self.free = threading.Semaphore(0), threading.Event()
         self.free.set()
         self._folder = folder
-        self.port = _free_port()
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         told: dict[str, Any] = {"hostname": "127.0.0.1", "port": self.port}
@@ -105,10 +106,3 @@ def _context(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, secret)
     return context
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -31,8 +31,9 @@ from urllib.parse import urljoin
 
 import requests
 
+from tests.support.ports import free_port
 from tests.support.processes import end, tied, wait_until
-from tests.support.server import ROOT, _free_port
+from tests.support.server import ROOT
 from tests.support.world import PASSWORD
 
 LOCK = ROOT / "requirements" / "provider.txt"
@@ -58,7 +59,7 @@ class Provider:
     def __init__(
         self, folder: Path, redirects: Iterable[str], people: Iterable[Person], after_sign_out: Iterable[str] = ()
     ):
-        self.port = _free_port()
+        self.port = free_port()
         self.issuer = f"http://localhost:{self.port}"
         self.discovery = f"{self.issuer}/.well-known/openid-configuration"
         self.client_id, self.client_secret = "scg", "a secret between the two"

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Self
 
 import requests
 
+from tests.support.ports import free_port
 from tests.support.processes import end, tied, wait_until
 from tests.support.world import PASSWORD
 
@@ -20,7 +20,7 @@ class Server:
     """scg as it is served, on a free port of this machine."""
 
     def __init__(self, database: str, folder: Path, **settings: str):
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = folder / "server.log"
         chosen = {"SCG_PORT": str(self.port), "SCG_DATA": str(folder), "DATABASE_URL": database}
@@ -93,10 +93,3 @@ def counted(visitor: Visitor, name: str) -> float:
     """One counter of the server's."""
     lines = visitor.get("/metrics").text.splitlines()
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

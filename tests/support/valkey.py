@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from tests.support.ports import free_port
 from tests.support.processes import tied, wait_until
 
 
@@ -14,9 +15,7 @@ class Valkey:
     """Listens on a free port of the loopback: Flask-SocketIO's message queue takes no unix socket."""
 
     def __enter__(self) -> Self:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         keep_nothing = ["--save", "", "--appendonly", "no", "--dir", "/tmp"]
         command = [str(_server()), "--bind", "127.0.0.1", "--port", str(self._port), *keep_nothing]
         self._command = tied(command, end_by="KILL")
