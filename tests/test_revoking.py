@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 import requests
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from scg.commands.accounts import set_password
 from scg.commands.factors import remove_all
 from scg.commands.logins import end_login
-from scg.extensions import db
+from scg.extensions import db, socketio
+from scg.live import sweep
 from scg.models import CodeApp, Login, Person, Seat
 from scg.record.clock import now
 from scg.rules.logins import IDLE
 from scg.words import Role
+from tests.support.following import forget
 from tests.support.screens import Screen
 from tests.support.server import Server
 from tests.support.two import two_servers
@@ -220,3 +222,29 @@ def seat_of_member(world: World) -> int:
     """The member's seat."""
     held = (Seat.person == world.people["member"], Seat.ended_at.is_(None))
     return db.session.scalars(db.select(Seat.id).where(*held)).one()
+
+
+def test_a_page_that_joins_while_rights_are_looked_at_is_not_let_go(world: World) -> None:
+    pages = []
+    for part in ("chair", "member"):
+        client = world.client(part)
+        forget()
+        page = socketio.test_client(world.app, flask_test_client=client, headers={"Origin": "http://localhost"})
+        pages.append(page)
+    assert pages[0].emit("join", {"incident": world.ref}, callback=True)["ok"]
+    joined: list[bool] = []
+
+    def joins(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "JOIN seat" in statement and not joined:
+            joined.append(True)
+            joined[:] = [pages[1].emit("join", {"incident": world.ref}, callback=True)["ok"]]
+
+    event.listen(db.engine, "before_cursor_execute", joins)
+    try:
+        sweep()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", joins)
+    assert joined == [True]
+    assert "bye" not in [told["name"] for page in pages for told in page.get_received()]
+    for page in pages:
+        page.disconnect()

@@ -3,10 +3,11 @@
 import logging
 from typing import Any
 
+from socketio import packet as messages
+
 from scg.engine.slow import cut
 
 _log = logging.getLogger(__name__)
-EVENT, ACK = 2, 3  # as socketio.packet has them, which is to be imported once all is green
 RESERVED = ("connect", "disconnect")  # which the library tells of, and no page may
 
 
@@ -34,12 +35,12 @@ def _packet(server: Any, told: Any) -> Any:
         packet = server.packet_class(encoded_packet=told) if isinstance(told, str) else None
     except Exception:  # whatever the library makes of it
         return None
-    return packet if packet is not None and packet.packet_type <= ACK else None
+    return packet if packet is not None and packet.packet_type <= messages.ACK else None
 
 
 def _is_meant(server: Any, packet: Any) -> bool:
-    if packet.packet_type != EVENT:
-        return bool(packet.packet_type != ACK)
+    if packet.packet_type != messages.EVENT:
+        return bool(packet.packet_type != messages.ACK)
     told = packet.data
     if not isinstance(told, list) or not 1 <= len(told) <= 2 or not isinstance(told[0], str):
         return False

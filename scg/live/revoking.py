@@ -111,14 +111,16 @@ def sweep(logs: Iterable[str] | None = None) -> None:
         for sid, socket in list(SOCKETS.items())
         if about is None or socket.viewer.forum in about or socket.incident in about
     ]
+    # Whoever joins meanwhile isn't asked about: nothing known of their roles is no word that they have none.
+    people = people_of(looked_at)
     db.session.remove()  # what is asked is to be as new as the pages looked at
     open_ones = signed_in_among({socket.login for _, socket in looked_at})
-    roles = {ref: roles_among(ref, people) for ref, people in people_of(looked_at).items()}
+    roles = {ref: roles_among(ref, theirs) for ref, theirs in people.items()}
     asked = {forum: asked_in(forum) for forum in {socket.viewer.forum for _, socket in looked_at}}
     for sid, socket in looked_at:
         if socket.login not in open_ones:
             end(sid, "session")
-        elif socket.incident and socket.incident in roles:
+        elif socket.viewer.id in people.get(socket.incident or "", ()):
             held = roles[socket.incident].get(socket.viewer.id, frozenset())
             if not held or (held & asked[socket.viewer.forum] and not open_ones[socket.login]):
                 end(sid, "seat")
