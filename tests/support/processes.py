@@ -22,7 +22,7 @@ def end(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
         process.wait(seconds)
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     """Returns when `ready()` holds; RuntimeError when the process ends first or takes more than `seconds`."""
     deadline = time.monotonic() + seconds
     while not ready():
