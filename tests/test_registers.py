@@ -159,6 +159,20 @@ def test_an_opendocument_sheet_keeps_its_header_and_first_column_in_sight_and_re
     assert len(repeated) == 1 and len(list(content.iter(f"{SPREADSHEET}table:1.0}}table-column"))) == len(COLUMNS)
 
 
+def test_an_opendocument_sheet_has_room_for_its_marking_at_head_and_foot_without_which_calc_prints_neither() -> (
+    None
+):
+    told = parts(entered(REGISTER, "ods"))["styles.xml"].decode()
+    assert all(f"<style:{where}-style><style:header-footer-properties" in told for where in ("header", "footer"))
+
+
+def test_a_row_of_a_workbook_is_as_high_as_its_fullest_cell_asks_for() -> None:
+    long = replace(REGISTER, columns=(Column("What", 20),), rows=(("short",), ("ten words " * 20,)))
+    heights = [sheet_of(entered(long, "xlsx")).row_dimensions[row].height for row in (2, 3)]
+    assert heights[0] is None or heights[0] == 15
+    assert heights[1] >= 150
+
+
 def test_a_wide_register_is_printed_beside_itself_rather_than_too_small_to_read() -> None:
     wide = replace(REGISTER, columns=(COLUMNS[0], *(replace(each, width=150) for each in COLUMNS[1:])))
     sheets = [openpyxl.load_workbook(io.BytesIO(entered(one, "xlsx"))).active for one in (REGISTER, wide)]
